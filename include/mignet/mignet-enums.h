@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(__MIGNET_INSIDE__) && !defined(MIGNET_COMPILATION)
+#error "Only <mignet/mignet.h> can be included directly."
+#endif
+
+#include <mignet/mignet-types.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SECTION:mignet-enums
+ * @Title: Enumerations
+ * @Short_description: the words of the model and of the results
+ *
+ * Enumerations that more than one type uses. The nick of a value is its word in documents: that of
+ * %MIGNET_REASON_NETWORK_ABSENT is "network-absent". Values are only ever added, at the end.
+ */
+
+/**
+ * MignetRole:
+ * @MIGNET_ROLE_MANAGEMENT: carries the traffic between the manager and the hosts; neither granted
+ *   nor revoked
+ * @MIGNET_ROLE_MIGRATION: carries the memory of migrating virtual machines
+ * @MIGNET_ROLE_DISPLAY: carries the graphical consoles of virtual machines
+ * @MIGNET_ROLE_DEFAULT_ROUTE: provides the default gateway of the hosts
+ * @MIGNET_ROLE_GLUSTER: carries the traffic of Gluster storage; the only role that nobody needs
+ *   to hold
+ *
+ * What a network of a cluster is used for. A role has at most one holder (invariant I-2).
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_ROLE_MANAGEMENT,
+  MIGNET_ROLE_MIGRATION,
+  MIGNET_ROLE_DISPLAY,
+  MIGNET_ROLE_DEFAULT_ROUTE,
+  MIGNET_ROLE_GLUSTER
+} MignetRole;
+
+/**
+ * MignetTristate:
+ * @MIGNET_TRISTATE_UNKNOWN: not known
+ * @MIGNET_TRISTATE_NO: known to be false
+ * @MIGNET_TRISTATE_YES: known to be true
+ *
+ * A fact that may not be known.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_TRISTATE_UNKNOWN,
+  MIGNET_TRISTATE_NO,
+  MIGNET_TRISTATE_YES
+} MignetTristate;
+
+/**
+ * MignetHostStatus:
+ * @MIGNET_HOST_STATUS_UP: in service
+ * @MIGNET_HOST_STATUS_MAINTENANCE: taken out of service by the administrator
+ * @MIGNET_HOST_STATUS_PREPARING_FOR_MAINTENANCE: on its way to maintenance; its virtual machines
+ *   are leaving
+ * @MIGNET_HOST_STATUS_NON_OPERATIONAL: reachable, but something that the cluster requires is
+ *   missing
+ * @MIGNET_HOST_STATUS_NON_RESPONSIVE: does not answer the manager
+ * @MIGNET_HOST_STATUS_DOWN: powered off
+ * @MIGNET_HOST_STATUS_CONNECTING: the manager is trying to reach it
+ *
+ * The status of a host, with the meanings that oVirt gives to the words.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_HOST_STATUS_UP,
+  MIGNET_HOST_STATUS_MAINTENANCE,
+  MIGNET_HOST_STATUS_PREPARING_FOR_MAINTENANCE,
+  MIGNET_HOST_STATUS_NON_OPERATIONAL,
+  MIGNET_HOST_STATUS_NON_RESPONSIVE,
+  MIGNET_HOST_STATUS_DOWN,
+  MIGNET_HOST_STATUS_CONNECTING
+} MignetHostStatus;
+
+/**
+ * MignetVmStatus:
+ * @MIGNET_VM_STATUS_UP: running
+ * @MIGNET_VM_STATUS_PAUSED: its processors are stopped; its memory is there
+ * @MIGNET_VM_STATUS_MIGRATING: on its way to another host
+ * @MIGNET_VM_STATUS_POWERING_UP: started, the guest is not yet up
+ * @MIGNET_VM_STATUS_DOWN: not running
+ *
+ * The status of a virtual machine.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_VM_STATUS_UP,
+  MIGNET_VM_STATUS_PAUSED,
+  MIGNET_VM_STATUS_MIGRATING,
+  MIGNET_VM_STATUS_POWERING_UP,
+  MIGNET_VM_STATUS_DOWN
+} MignetVmStatus;
+
+/**
+ * MignetNicKind:
+ * @MIGNET_NIC_KIND_ETHERNET: a physical or paravirtual Ethernet device
+ * @MIGNET_NIC_KIND_BOND: several interfaces that act as one
+ * @MIGNET_NIC_KIND_VLAN: a tagged interface on a base interface
+ * @MIGNET_NIC_KIND_BRIDGE: a bridge with ports
+ * @MIGNET_NIC_KIND_OTHER: anything else, a tap device of a guest for example
+ *
+ * The kind of a network interface of a host.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_NIC_KIND_ETHERNET,
+  MIGNET_NIC_KIND_BOND,
+  MIGNET_NIC_KIND_VLAN,
+  MIGNET_NIC_KIND_BRIDGE,
+  MIGNET_NIC_KIND_OTHER
+} MignetNicKind;
+
+/**
+ * MignetCarrier:
+ * @MIGNET_CARRIER_UNKNOWN: not reported
+ * @MIGNET_CARRIER_UP: it has a link
+ * @MIGNET_CARRIER_DOWN: it has no link
+ *
+ * Whether an interface has a link.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_CARRIER_UNKNOWN,
+  MIGNET_CARRIER_UP,
+  MIGNET_CARRIER_DOWN
+} MignetCarrier;
+
+/**
+ * MignetBootProtocol:
+ * @MIGNET_BOOT_PROTOCOL_NONE: it gets none
+ * @MIGNET_BOOT_PROTOCOL_STATIC: they are configured
+ * @MIGNET_BOOT_PROTOCOL_DHCP: from a DHCP server
+ * @MIGNET_BOOT_PROTOCOL_AUTOCONF: from router advertisements; IPv6 only
+ *
+ * How a host gets its addresses of one family on a network.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_BOOT_PROTOCOL_NONE,
+  MIGNET_BOOT_PROTOCOL_STATIC,
+  MIGNET_BOOT_PROTOCOL_DHCP,
+  MIGNET_BOOT_PROTOCOL_AUTOCONF
+} MignetBootProtocol;
+
+/**
+ * MignetAddressOrigin:
+ * @MIGNET_ADDRESS_ORIGIN_STATIC: configured
+ * @MIGNET_ADDRESS_ORIGIN_DHCP: leased from a DHCP server
+ * @MIGNET_ADDRESS_ORIGIN_AUTOCONF: made from a router advertisement
+ *
+ * Where an address of a host comes from.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_ADDRESS_ORIGIN_STATIC,
+  MIGNET_ADDRESS_ORIGIN_DHCP,
+  MIGNET_ADDRESS_ORIGIN_AUTOCONF
+} MignetAddressOrigin;
+
+/**
+ * MignetAddressState:
+ * @MIGNET_ADDRESS_STATE_PREFERRED: in full use
+ * @MIGNET_ADDRESS_STATE_DEPRECATED: still usable, but not the first choice
+ * @MIGNET_ADDRESS_STATE_TENTATIVE: not usable yet: duplicate address detection is under way
+ * @MIGNET_ADDRESS_STATE_DUPLICATE: not usable: another host has it
+ *
+ * The state of an address of a host (RFC 4862).
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_ADDRESS_STATE_PREFERRED,
+  MIGNET_ADDRESS_STATE_DEPRECATED,
+  MIGNET_ADDRESS_STATE_TENTATIVE,
+  MIGNET_ADDRESS_STATE_DUPLICATE
+} MignetAddressState;
+
+/**
+ * MignetAffinityRule:
+ * @MIGNET_AFFINITY_RULE_APART: no two of them on one host
+ * @MIGNET_AFFINITY_RULE_TOGETHER: all of them on one host
+ *
+ * What an affinity group asks of its virtual machines.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_AFFINITY_RULE_APART,
+  MIGNET_AFFINITY_RULE_TOGETHER
+} MignetAffinityRule;
+
+/**
+ * MignetTransport:
+ * @MIGNET_TRANSPORT_TLS: TLS with certificates (qemu+tls)
+ * @MIGNET_TRANSPORT_TCP: plain TCP (qemu+tcp)
+ * @MIGNET_TRANSPORT_SSH: over SSH (qemu+ssh)
+ *
+ * How one libvirt daemon connects to another; the suffix of the driver in libvirt's connection
+ * URIs.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_TRANSPORT_TLS,
+  MIGNET_TRANSPORT_TCP,
+  MIGNET_TRANSPORT_SSH
+} MignetTransport;
+
+/**
+ * MignetPreset:
+ * @MIGNET_PRESET_DESIGN: the migration network design page of oVirt
+ * @MIGNET_PRESET_OVIRT: what production oVirt does: any doubt leads to management
+ * @MIGNET_PRESET_STRICT: the wanted network or nothing
+ *
+ * A named row of settings of the rules of a #MignetMigrationPolicy.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_PRESET_DESIGN,
+  MIGNET_PRESET_OVIRT,
+  MIGNET_PRESET_STRICT
+} MignetPreset;
+
+/**
+ * MignetRule:
+ * @MIGNET_RULE_IGNORE: nothing; it is not even mentioned
+ * @MIGNET_RULE_WARN: a warning
+ * @MIGNET_RULE_REFUSE: the network cannot be used for this pair of hosts; what then happens is
+ *   decided by #MignetFallback
+ *
+ * What a condition means for a migration.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_RULE_IGNORE,
+  MIGNET_RULE_WARN,
+  MIGNET_RULE_REFUSE
+} MignetRule;
+
+/**
+ * MignetFallback:
+ * @MIGNET_FALLBACK_NEVER: never: the migration is refused, or the host is filtered
+ * @MIGNET_FALLBACK_WHEN_ABSENT: in a manual request, if the destination does not have the network
+ *   at all or its pending address did not arrive
+ * @MIGNET_FALLBACK_ALWAYS: always
+ *
+ * Whether management may carry a migration whose wanted network cannot be used.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_FALLBACK_NEVER,
+  MIGNET_FALLBACK_WHEN_ABSENT,
+  MIGNET_FALLBACK_ALWAYS
+} MignetFallback;
+
+/**
+ * MignetPendingAddress:
+ * @MIGNET_PENDING_ADDRESS_WAIT: the plan waits for it
+ * @MIGNET_PENDING_ADDRESS_SKIP: the same as no address
+ *
+ * What an address that is expected but not there yet means.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_PENDING_ADDRESS_WAIT,
+  MIGNET_PENDING_ADDRESS_SKIP
+} MignetPendingAddress;
+
+/**
+ * MignetListen:
+ * @MIGNET_LISTEN_CHOSEN: on the chosen address only
+ * @MIGNET_LISTEN_ANY: on every address of the host
+ *
+ * Where the destination listens for the migration stream.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_LISTEN_CHOSEN,
+  MIGNET_LISTEN_ANY
+} MignetListen;
+
+/**
+ * MignetNetworkState:
+ * @MIGNET_NETWORK_STATE_ABSENT: the host has no attachment of the network
+ * @MIGNET_NETWORK_STATE_CARRIER_DOWN: the interface has no link
+ * @MIGNET_NETWORK_STATE_USABLE: there is a usable address inside the subnets of the network, or
+ *   these are not known
+ * @MIGNET_NETWORK_STATE_WRONG_SUBNET: there are usable addresses, all outside the subnets of the
+ *   network
+ * @MIGNET_NETWORK_STATE_ADDRESS_PENDING: an address is expected but not usable yet
+ * @MIGNET_NETWORK_STATE_ADDRESS_UNKNOWN: the addresses were never reported
+ * @MIGNET_NETWORK_STATE_NO_ADDRESS: there is no usable address
+ *
+ * The state of a network on a host: the first that holds.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_NETWORK_STATE_ABSENT,
+  MIGNET_NETWORK_STATE_CARRIER_DOWN,
+  MIGNET_NETWORK_STATE_USABLE,
+  MIGNET_NETWORK_STATE_WRONG_SUBNET,
+  MIGNET_NETWORK_STATE_ADDRESS_PENDING,
+  MIGNET_NETWORK_STATE_ADDRESS_UNKNOWN,
+  MIGNET_NETWORK_STATE_NO_ADDRESS
+} MignetNetworkState;
+
+/**
+ * MignetOutcome:
+ * @MIGNET_OUTCOME_DEDICATED: it goes over the wanted network, which is not management
+ * @MIGNET_OUTCOME_MANAGEMENT: it goes over management, which is the wanted network
+ * @MIGNET_OUTCOME_FALLBACK: it goes over management instead of the wanted network
+ * @MIGNET_OUTCOME_WAITING: an address of the wanted network is pending
+ * @MIGNET_OUTCOME_REFUSED: it does not take place
+ *
+ * What was decided about a migration.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_OUTCOME_DEDICATED,
+  MIGNET_OUTCOME_MANAGEMENT,
+  MIGNET_OUTCOME_FALLBACK,
+  MIGNET_OUTCOME_WAITING,
+  MIGNET_OUTCOME_REFUSED
+} MignetOutcome;
+
+/**
+ * MignetSeverity:
+ * @MIGNET_SEVERITY_WARNING: worth knowing; the migration can take place
+ * @MIGNET_SEVERITY_ERROR: the reason why a host is filtered or a migration refused
+ *
+ * How much a reason or a finding weighs.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_SEVERITY_WARNING,
+  MIGNET_SEVERITY_ERROR
+} MignetSeverity;
+
+/**
+ * MignetReasonCode:
+ * @MIGNET_REASON_NETWORK_ABSENT: the network is not attached to the host
+ * @MIGNET_REASON_CARRIER_DOWN: the interface of the network has no link
+ * @MIGNET_REASON_CARRIER_UNKNOWN: it is not known whether the interface of the network has a link
+ * @MIGNET_REASON_ADDRESS_PENDING: the address of the host on the network is expected but not
+ *   there yet
+ * @MIGNET_REASON_NO_ADDRESS: the host has no usable address on the network
+ * @MIGNET_REASON_ADDRESS_UNKNOWN: the addresses of the host on the network were never reported
+ * @MIGNET_REASON_WRONG_SUBNET: every usable address of the host is outside the subnets of the
+ *   network
+ * @MIGNET_REASON_NO_COMMON_SUBNET: source and destination share no subnet: the stream leaves
+ *   through the default gateway
+ * @MIGNET_REASON_FAMILY_MISMATCH: source and destination have no address family in common on the
+ *   network
+ * @MIGNET_REASON_MTU_MISMATCH: the interfaces of source and destination and the network have
+ *   different MTUs
+ * @MIGNET_REASON_OUT_OF_SYNC: the host does not have the network as it is defined
+ * @MIGNET_REASON_DUPLICATE_ADDRESS: another host reports the same address on the network
+ * @MIGNET_REASON_HOST_NOT_UP: the host is not up
+ * @MIGNET_REASON_SAME_HOST: the host is the source, or goes by the name of the source
+ * @MIGNET_REASON_PINNED: the virtual machine is pinned to other hosts
+ * @MIGNET_REASON_VM_NETWORK_ABSENT: a network that the virtual machine uses is not attached to
+ *   the host
+ * @MIGNET_REASON_DISPLAY_NETWORK_ABSENT: the display network is not attached to the host or has
+ *   no usable address there
+ * @MIGNET_REASON_NOT_ENOUGH_MEMORY: the host does not have the memory
+ * @MIGNET_REASON_NOT_ENOUGH_CPU: the host has fewer CPUs than the virtual machine
+ * @MIGNET_REASON_OUTGOING_LIMIT: as many migrations as allowed leave the source already
+ * @MIGNET_REASON_INCOMING_LIMIT: as many migrations as allowed arrive at the host already
+ * @MIGNET_REASON_AFFINITY: a rule of an affinity group speaks against the host
+ * @MIGNET_REASON_LEVEL_TOO_LOW: the compatibility level of the cluster does not allow migration
+ *   networks
+ * @MIGNET_REASON_VM_NOT_RUNNING: the virtual machine is down
+ * @MIGNET_REASON_VM_MIGRATING: the virtual machine is migrating already
+ * @MIGNET_REASON_SOURCE_NOT_REACHABLE: the host of the virtual machine is down, connecting or not
+ *   responsive
+ * @MIGNET_REASON_REQUIRED_NETWORK_ABSENT: a required network is not attached to the host, which
+ *   makes it non-operational (invariant I-10)
+ * @MIGNET_REASON_REQUIRED_NETWORK_DOWN: the interface of a required network has no link, which
+ *   makes the host non-operational (invariant I-10)
+ *
+ * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
+ * as "network-absent", is its name in documents. Codes are only ever added.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_REASON_NETWORK_ABSENT,
+  MIGNET_REASON_CARRIER_DOWN,
+  MIGNET_REASON_CARRIER_UNKNOWN,
+  MIGNET_REASON_ADDRESS_PENDING,
+  MIGNET_REASON_NO_ADDRESS,
+  MIGNET_REASON_ADDRESS_UNKNOWN,
+  MIGNET_REASON_WRONG_SUBNET,
+  MIGNET_REASON_NO_COMMON_SUBNET,
+  MIGNET_REASON_FAMILY_MISMATCH,
+  MIGNET_REASON_MTU_MISMATCH,
+  MIGNET_REASON_OUT_OF_SYNC,
+  MIGNET_REASON_DUPLICATE_ADDRESS,
+  MIGNET_REASON_HOST_NOT_UP,
+  MIGNET_REASON_SAME_HOST,
+  MIGNET_REASON_PINNED,
+  MIGNET_REASON_VM_NETWORK_ABSENT,
+  MIGNET_REASON_DISPLAY_NETWORK_ABSENT,
+  MIGNET_REASON_NOT_ENOUGH_MEMORY,
+  MIGNET_REASON_NOT_ENOUGH_CPU,
+  MIGNET_REASON_OUTGOING_LIMIT,
+  MIGNET_REASON_INCOMING_LIMIT,
+  MIGNET_REASON_AFFINITY,
+  MIGNET_REASON_LEVEL_TOO_LOW,
+  MIGNET_REASON_VM_NOT_RUNNING,
+  MIGNET_REASON_VM_MIGRATING,
+  MIGNET_REASON_SOURCE_NOT_REACHABLE,
+  MIGNET_REASON_REQUIRED_NETWORK_ABSENT,
+  MIGNET_REASON_REQUIRED_NETWORK_DOWN
+} MignetReasonCode;
+
+/**
+ * MignetFindingCode:
+ * @MIGNET_FINDING_HOST_NON_OPERATIONAL: a required network is missing or down on a host, which
+ *   takes the host out of service
+ * @MIGNET_FINDING_CANNOT_RECEIVE: a host cannot be the destination of a migration over the
+ *   migration network
+ * @MIGNET_FINDING_CANNOT_SEND: a host cannot use the migration network as the source of a
+ *   migration
+ * @MIGNET_FINDING_NIC_NOT_LISTED: an interface refers to one that its host does not list
+ * @MIGNET_FINDING_DUPLICATE_ADDRESS: two hosts report the same address on a network
+ * @MIGNET_FINDING_LEVEL_TOO_LOW: the compatibility level of the cluster does not allow migration
+ *   networks
+ * @MIGNET_FINDING_MANAGEMENT_CARRIES_MIGRATIONS: migrations go over the management network
+ *
+ * What the check of a cluster found. The nick of a code is its name in documents. Codes are only
+ * ever added.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_FINDING_HOST_NON_OPERATIONAL,
+  MIGNET_FINDING_CANNOT_RECEIVE,
+  MIGNET_FINDING_CANNOT_SEND,
+  MIGNET_FINDING_NIC_NOT_LISTED,
+  MIGNET_FINDING_DUPLICATE_ADDRESS,
+  MIGNET_FINDING_LEVEL_TOO_LOW,
+  MIGNET_FINDING_MANAGEMENT_CARRIES_MIGRATIONS
+} MignetFindingCode;
+
+/**
+ * MignetMigrationState:
+ * @MIGNET_MIGRATION_STATE_CREATED: nothing has happened yet
+ * @MIGNET_MIGRATION_STATE_CONNECTING: connections to the hosts are being made
+ * @MIGNET_MIGRATION_STATE_PREPARING: the destination is being prepared
+ * @MIGNET_MIGRATION_STATE_PRE_COPY: memory is transferred while the virtual machine runs on the
+ *   source
+ * @MIGNET_MIGRATION_STATE_SWITCHING_OVER: the virtual machine is stopped and the rest is
+ *   transferred
+ * @MIGNET_MIGRATION_STATE_COMPLETING: the memory has arrived; both hosts are asked what is true
+ * @MIGNET_MIGRATION_STATE_DONE: the virtual machine runs on the destination
+ * @MIGNET_MIGRATION_STATE_CANCELLED: cancelled; the virtual machine is on the source
+ * @MIGNET_MIGRATION_STATE_FAILED: failed; the error says why and where the virtual machine is
+ * @MIGNET_MIGRATION_STATE_LOST_CONTACT: it is not known how it ended, because a host does not
+ *   answer
+ *
+ * The state of a #MignetMigration. The last four are final.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_MIGRATION_STATE_CREATED,
+  MIGNET_MIGRATION_STATE_CONNECTING,
+  MIGNET_MIGRATION_STATE_PREPARING,
+  MIGNET_MIGRATION_STATE_PRE_COPY,
+  MIGNET_MIGRATION_STATE_SWITCHING_OVER,
+  MIGNET_MIGRATION_STATE_COMPLETING,
+  MIGNET_MIGRATION_STATE_DONE,
+  MIGNET_MIGRATION_STATE_CANCELLED,
+  MIGNET_MIGRATION_STATE_FAILED,
+  MIGNET_MIGRATION_STATE_LOST_CONTACT
+} MignetMigrationState;
+
+/**
+ * MignetEvidenceVerdict:
+ * @MIGNET_EVIDENCE_VERDICT_NOT_OBSERVABLE: the counters could not be read, or do not tell
+ * @MIGNET_EVIDENCE_VERDICT_PLANNED_NETWORK: observed on the planned network
+ * @MIGNET_EVIDENCE_VERDICT_ELSEWHERE: observed, but not on the planned network
+ *
+ * Which network carried a migration, as far as it was observed.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_EVIDENCE_VERDICT_NOT_OBSERVABLE,
+  MIGNET_EVIDENCE_VERDICT_PLANNED_NETWORK,
+  MIGNET_EVIDENCE_VERDICT_ELSEWHERE
+} MignetEvidenceVerdict;
+
+/**
+ * MignetLoadFlags:
+ * @MIGNET_LOAD_NONE: strictly: an unknown member is an error
+ * @MIGNET_LOAD_ALLOW_UNKNOWN: members that are not known are passed over
+ *
+ * How a document is loaded.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_LOAD_NONE = 0,
+  MIGNET_LOAD_ALLOW_UNKNOWN = 1 << 0
+} MignetLoadFlags;
+
+G_END_DECLS

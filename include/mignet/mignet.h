@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#define __MIGNET_INSIDE__
+
+#include <mignet/mignet-version.h>
+#include <mignet/mignet-version-macros.h>
+#include <mignet/mignet-types.h>
+#include <mignet/mignet-enums.h>
+#include <mignet/mignet-error.h>
+#include <mignet/mignet-enum-types.h>
+
+#include <mignet/mignet-ip-address.h>
+#include <mignet/mignet-uri.h>
+
+#include <mignet/mignet-reason.h>
+
+
+
+
+#undef __MIGNET_INSIDE__
