@@ -14,6 +14,14 @@
 #include <mignet/mignet-uri.h>
 
 #include <mignet/mignet-reason.h>
+#include <mignet/mignet-network.h>
+#include <mignet/mignet-nic.h>
+#include <mignet/mignet-nic-counters.h>
+#include <mignet/mignet-network-attachment.h>
+#include <mignet/mignet-host.h>
+#include <mignet/mignet-migration-policy.h>
+#include <mignet/mignet-vm.h>
+#include <mignet/mignet-cluster.h>
 
 
 
