@@ -23,6 +23,13 @@
 #include <mignet/mignet-vm.h>
 #include <mignet/mignet-cluster.h>
 
+#include <mignet/mignet-request.h>
+#include <mignet/mignet-candidate.h>
+#include <mignet/mignet-route.h>
+#include <mignet/mignet-plan.h>
+#include <mignet/mignet-explanation.h>
+#include <mignet/mignet-finding.h>
+#include <mignet/mignet-planner.h>
 
 
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(__MIGNET_INSIDE__) && !defined(MIGNET_COMPILATION)
+#error "Only <mignet/mignet.h> can be included directly."
+#endif
+
+#include <mignet/mignet-enums.h>
+#include <mignet/mignet-types.h>
+
+G_BEGIN_DECLS
+
+#define MIGNET_TYPE_PLANNER (mignet_planner_get_type ())
+MIGNET_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (MignetPlanner, mignet_planner, MIGNET, PLANNER, GObject)
+
+MIGNET_AVAILABLE_IN_1_0
+MignetPlanner *mignet_planner_new (void) G_GNUC_WARN_UNUSED_RESULT;
+MIGNET_AVAILABLE_IN_1_0
+MignetPlan *mignet_planner_plan (MignetPlanner *self, MignetRequest *request, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_planner_plan_async (MignetPlanner *self,
+                                MignetRequest *request,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+MIGNET_AVAILABLE_IN_1_0
+MignetPlan *mignet_planner_plan_finish (MignetPlanner *self, GAsyncResult *result, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+MignetExplanation *
+mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+GPtrArray *mignet_planner_check (MignetPlanner *self, MignetCluster *cluster);
+
+G_END_DECLS

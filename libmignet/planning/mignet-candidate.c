@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-plan-private.h"
+
+#include <mignet/mignet-reason.h>
+
+/**
+ * SECTION:mignet-candidate
+ * @title: MignetCandidate
+ * @short_description: what a plan found about a host
+ *
+ * A #MignetCandidate is a host that was looked at as the destination of a migration: whether it can
+ * be, how it ranks among those that can, and every reason that speaks against it or applies to it.
+ * It is immutable, does not refer to the model, and may be used from any thread.
+ */
+
+/**
+ * MignetCandidate:
+ *
+ * What a plan found about a host.
+ *
+ * Since: 1.0
+ */
+struct _MignetCandidate
+{
+  char *host;    /* (owned) */
+  char *host_id; /* (owned) */
+  guint rank;    /* 0: not eligible */
+  double score;
+  MignetOutcome outcome;
+  GPtrArray *reasons; /* (owned) (element-type MignetReason) */
+};
+
+G_DEFINE_BOXED_TYPE (MignetCandidate,
+                     mignet_candidate,
+                     mignet_candidate_ref,
+                     mignet_candidate_unref)
+
+GPtrArray *
+_mignet_reasons_copy (GPtrArray *reasons)
+{
+  GPtrArray *copy = g_ptr_array_new_full (reasons->len, (GDestroyNotify) mignet_reason_unref);
+
+  for (guint i = 0; i < reasons->len; i++)
+    g_ptr_array_add (copy, mignet_reason_ref (reasons->pdata[i]));
+
+  return copy;
+}
+
+MignetCandidate *
+_mignet_candidate_new (const char *host,
+                       const char *host_id,
+                       guint rank,
+                       double score,
+                       MignetOutcome outcome,
+                       GPtrArray *reasons)
+{
+  MignetCandidate *self = g_atomic_rc_box_new0 (MignetCandidate);
+
+  self->host = g_strdup (host);
+  self->host_id = g_strdup (host_id);
+  self->rank = rank;
+  self->score = score;
+  self->outcome = outcome;
+  self->reasons = reasons;
+
+  return self;
+}
+
+static void
+clear_candidate (gpointer data)
+{
+  MignetCandidate *self = data;
+
+  g_clear_pointer (&self->host, g_free);
+  g_clear_pointer (&self->host_id, g_free);
+  g_clear_pointer (&self->reasons, g_ptr_array_unref);
+}
+
+/**
+ * mignet_candidate_ref:
+ * @self: a candidate
+ *
+ * Takes a reference to the candidate. May be called from any thread.
+ *
+ * Returns: (transfer full): the candidate
+ *
+ * Since: 1.0
+ */
+MignetCandidate *
+mignet_candidate_ref (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_atomic_rc_box_acquire (self);
+}
+
+/**
+ * mignet_candidate_unref:
+ * @self: (transfer full): a candidate
+ *
+ * Gives back a reference to the candidate; the last one frees it. May be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mignet_candidate_unref (MignetCandidate *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_rc_box_release_full (self, clear_candidate);
+}
+
+/**
+ * mignet_candidate_get_host:
+ * @self: a candidate
+ *
+ * Gets the name of the host.
+ *
+ * Returns: (transfer none): the name
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_candidate_get_host (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->host;
+}
+
+/**
+ * mignet_candidate_get_host_id:
+ * @self: a candidate
+ *
+ * Gets the id of the host.
+ *
+ * Returns: (transfer none): the id
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_candidate_get_host_id (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->host_id;
+}
+
+/**
+ * mignet_candidate_is_eligible:
+ * @self: a candidate
+ *
+ * Gets whether the host can be the destination, at once or when its address has arrived.
+ *
+ * Returns: %TRUE if it can
+ *
+ * Since: 1.0
+ */
+gboolean
+mignet_candidate_is_eligible (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->rank != 0;
+}
+
+/**
+ * mignet_candidate_get_rank:
+ * @self: a candidate
+ *
+ * Gets the place of the host among those that are eligible.
+ *
+ * Returns: the place, 1 for the chosen host, 0 if the host is not eligible
+ *
+ * Since: 1.0
+ */
+guint
+mignet_candidate_get_rank (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->rank;
+}
+
+/**
+ * mignet_candidate_get_score:
+ * @self: a candidate
+ *
+ * Gets how well the host suits. Scores compare only within one plan, and what a migration to the
+ * host would come to ranks before its score.
+ *
+ * Returns: the score from 0 to 100, more is better; 0 if the host is not eligible
+ *
+ * Since: 1.0
+ */
+double
+mignet_candidate_get_score (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->score;
+}
+
+/**
+ * mignet_candidate_get_outcome:
+ * @self: a candidate
+ *
+ * Gets what a migration to the host would come to.
+ *
+ * Returns: the outcome, %MIGNET_OUTCOME_REFUSED if the host is not eligible
+ *
+ * Since: 1.0
+ */
+MignetOutcome
+mignet_candidate_get_outcome (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, MIGNET_OUTCOME_REFUSED);
+
+  return self->outcome;
+}
+
+/**
+ * mignet_candidate_get_reasons:
+ * @self: a candidate
+ *
+ * Gets every reason that speaks against the host or applies to it.
+ *
+ * Returns: (transfer container) (element-type MignetReason): the reasons, possibly none
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+mignet_candidate_get_reasons (MignetCandidate *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return _mignet_reasons_copy (self->reasons);
+}

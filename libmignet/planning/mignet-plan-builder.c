@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-plan-builder-private.h"
+
+#include "planning/mignet-bandwidth-private.h"
+#include "planning/mignet-links-private.h"
+#include "planning/mignet-weights-private.h"
+
+#include <mignet/mignet-uri.h>
+
+static const char *const migration_flags[] = { "live", "peer2peer", NULL };
+
+/* Only used with addresses that the filters have let pass. */
+static char *
+build_migrate_uri (const char *host)
+{
+  return mignet_migrate_uri_build (host, -1, NULL);
+}
+
+static void
+set_source (MignetPlanData *data, const MignetPlanning *planning)
+{
+  const MignetSnapshotHost *source;
+
+  if (planning->source == MIGNET_NO_INDEX)
+    return;
+
+  source = _mignet_snapshot_host (planning->snapshot, planning->source);
+  data->source = g_strdup (source->name);
+  data->source_id = g_strdup (source->id);
+  data->source_registered_address = g_strdup (source->address);
+}
+
+static void
+add_links (GPtrArray *links, const MignetPlanning *planning, int host)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  MignetHost *object = _mignet_snapshot_host (snapshot, host)->host;
+
+  for (guint i = 0; i < snapshot->networks->len; i++)
+    {
+      const MignetSnapshotAttachment *attachment =
+          _mignet_snapshot_attachment (snapshot, host, (int) i);
+
+      if (attachment->attached)
+        g_ptr_array_add (
+            links, _mignet_plan_link_new (_mignet_snapshot_network (snapshot, (int) i)->name,
+                                          attachment->nic,
+                                          _mignet_link_dup_vlans_on (object, attachment->nic)));
+    }
+}
+
+static void
+set_destination (MignetPlanData *data, const MignetPlanning *planning, int host)
+{
+  const MignetSnapshotHost *destination = _mignet_snapshot_host (planning->snapshot, host);
+
+  data->destination = g_strdup (destination->name);
+  data->destination_id = g_strdup (destination->id);
+  data->destination_registered_address = g_strdup (destination->address);
+  add_links (data->destination_links, planning, host);
+  if (planning->source != MIGNET_NO_INDEX)
+    add_links (data->source_links, planning, planning->source);
+}
+
+static GVariant *
+build_parameters (const MignetPlanning *planning, int host, int network)
+{
+  guint64 bandwidth = _mignet_bandwidth_get (planning, host, network);
+  g_auto (GVariantDict) parameters = G_VARIANT_DICT_INIT (NULL);
+
+  if (bandwidth != 0)
+    g_variant_dict_insert (&parameters, "bandwidth", "t", bandwidth);
+
+  return g_variant_ref_sink (g_variant_dict_end (&parameters));
+}
+
+static void
+set_dedicated_addresses (MignetPlanData *data, const MignetAddressPair *pair)
+{
+  data->family = (GSocketFamily) pair->destination->subnet.family;
+  data->destination_address = _mignet_snapshot_address_to_string (pair->destination);
+  if (pair->source != NULL)
+    data->source_address = _mignet_snapshot_address_to_string (pair->source);
+}
+
+static void
+set_management_addresses (MignetPlanData *data, const MignetSnapshotHost *destination)
+{
+  g_autoptr (GInetAddress) numeric = NULL;
+
+  data->destination_address = _mignet_host_address_bare (destination->address);
+  numeric = g_inet_address_new_from_string (data->destination_address);
+  if (numeric != NULL)
+    data->family = g_inet_address_get_family (numeric);
+}
+
+static void
+set_uris (MignetPlanData *data, const MignetPlanning *planning, int host)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetSettings *settings = &planning->settings;
+
+  data->source_connect_uri =
+      mignet_connect_uri_build (settings->connect_transport,
+                                _mignet_snapshot_host (snapshot, planning->source)->address, NULL);
+  data->connect_uri = mignet_connect_uri_build (
+      settings->connect_transport, _mignet_snapshot_host (snapshot, host)->address, NULL);
+  data->migrate_uri = build_migrate_uri (data->destination_address);
+  if (settings->listen == MIGNET_LISTEN_CHOSEN && data->family != G_SOCKET_FAMILY_INVALID)
+    data->listen_address = g_strdup (data->destination_address);
+}
+
+/* A plan that is carried out or waits. */
+static void
+set_route (MignetPlanData *data, const MignetPlanning *planning, const MignetVerdict *verdict)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetRouteDecision *decision = &verdict->decision;
+  int network = _mignet_route_get_carrying_network (planning, decision);
+
+  set_destination (data, planning, verdict->host);
+  data->network = g_strdup (_mignet_snapshot_network (snapshot, network)->name);
+  data->flags = g_strdupv ((char **) migration_flags);
+  data->parameters = build_parameters (planning, verdict->host, network);
+
+  if (decision->outcome == MIGNET_OUTCOME_WAITING)
+    return;
+
+  if (decision->outcome == MIGNET_OUTCOME_DEDICATED)
+    set_dedicated_addresses (data, &decision->pair);
+  else
+    set_management_addresses (data, _mignet_snapshot_host (snapshot, verdict->host));
+  set_uris (data, planning, verdict->host);
+}
+
+static void
+append_copies (GPtrArray *reasons, GPtrArray *others)
+{
+  for (guint i = 0; i < others->len; i++)
+    g_ptr_array_add (reasons, mignet_reason_ref (others->pdata[i]));
+}
+
+/* A condition of the source stands on every host that it rejects, but once in the plan. */
+static gboolean
+is_repeated (GPtrArray *reasons, MignetReason *reason, const char *source)
+{
+  return g_strcmp0 (mignet_reason_get_host (reason), source) == 0 &&
+         g_ptr_array_find_with_equal_func (reasons, reason, mignet_reason_equal, NULL);
+}
+
+static void
+append_errors (GPtrArray *reasons, GPtrArray *others, const char *source)
+{
+  for (guint i = 0; i < others->len; i++)
+    {
+      MignetReason *reason = others->pdata[i];
+
+      if (mignet_reason_get_severity (reason) == MIGNET_SEVERITY_ERROR &&
+          !is_repeated (reasons, reason, source))
+        g_ptr_array_add (reasons, mignet_reason_ref (reason));
+    }
+}
+
+static void
+set_reasons (MignetPlanData *data, const MignetPlanning *planning, const GArray *verdicts)
+{
+  const MignetVerdict *best =
+      verdicts->len > 0 ? &g_array_index (verdicts, MignetVerdict, 0) : NULL;
+
+  append_copies (data->reasons, planning->refusals);
+  if (best != NULL && (best->eligible || planning->circumstances.manual))
+    {
+      append_copies (data->reasons, best->reasons);
+      return;
+    }
+
+  for (guint i = 0; i < verdicts->len; i++)
+    append_errors (data->reasons, g_array_index (verdicts, MignetVerdict, i).reasons, data->source);
+}
+
+static void
+set_candidates (MignetPlanData *data, const MignetPlanning *planning, const GArray *verdicts)
+{
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const MignetVerdict *verdict = &g_array_index (verdicts, MignetVerdict, i);
+      const MignetSnapshotHost *host = _mignet_snapshot_host (planning->snapshot, verdict->host);
+
+      g_ptr_array_add (data->candidates,
+                       _mignet_candidate_new (
+                           host->name, host->id, verdict->eligible ? i + 1 : 0,
+                           verdict->eligible ? _mignet_weights_get_score (verdict->points) : 0,
+                           verdict->decision.outcome, _mignet_reasons_copy (verdict->reasons)));
+    }
+}
+
+/* A plan must not point into the model, so the networks of the policy are kept by their ids. */
+static void
+set_request (MignetPlanData *data, MignetRequest *request)
+{
+  MignetNetwork *network = mignet_request_get_network (request);
+  MignetMigrationPolicy *policy = mignet_request_get_policy (request);
+  g_autoptr (GPtrArray) none = NULL;
+  GPtrArray *networks;
+
+  data->label = g_strdup (mignet_request_get_label (request));
+  data->requested_network_id = network != NULL ? g_strdup (mignet_network_get_id (network)) : NULL;
+  if (policy == NULL)
+    return;
+
+  networks = _mignet_migration_policy_peek_networks (policy);
+  data->requested_policy_networks = g_new0 (char *, networks->len + 1);
+  for (guint i = 0; i < networks->len; i++)
+    data->requested_policy_networks[i] = g_strdup (mignet_network_get_id (networks->pdata[i]));
+
+  none = g_ptr_array_new ();
+  data->requested_policy = mignet_migration_policy_copy (policy);
+  mignet_migration_policy_set_networks (data->requested_policy, none, NULL);
+}
+
+static int
+get_wanted_network (const MignetPlanning *planning, const MignetVerdict *chosen)
+{
+  return chosen != NULL ? chosen->decision.wanted : g_array_index (planning->wanted, int, 0);
+}
+
+MignetPlan *
+_mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, const GArray *verdicts)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetSnapshotVm *vm = _mignet_snapshot_vm (snapshot, planning->vm);
+  g_autoptr (MignetPlanData) data = _mignet_plan_data_new ();
+  const MignetVerdict *chosen = NULL;
+
+  if (verdicts->len > 0 && g_array_index (verdicts, MignetVerdict, 0).eligible)
+    chosen = &g_array_index (verdicts, MignetVerdict, 0);
+
+  data->automatic = !planning->circumstances.manual;
+  data->wait_over = planning->circumstances.wait_over;
+  data->vm = g_strdup (vm->name);
+  data->vm_id = g_strdup (vm->id);
+  data->wanted_network =
+      g_strdup (_mignet_snapshot_network (snapshot, get_wanted_network (planning, chosen))->name);
+  set_request (data, request);
+  set_source (data, planning);
+
+  if (chosen != NULL)
+    {
+      data->outcome = chosen->decision.outcome;
+      set_route (data, planning, chosen);
+    }
+  else if (planning->circumstances.manual)
+    {
+      set_destination (data, planning, planning->destination);
+    }
+
+  set_reasons (data, planning, verdicts);
+  set_candidates (data, planning, verdicts);
+
+  return _mignet_plan_new (g_steal_pointer (&data));
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-plan-data-private.h"
+
+#include <mignet/mignet-reason.h>
+
+MignetPlanLink *
+_mignet_plan_link_new (const char *network, const char *nic, char **vlans)
+{
+  MignetPlanLink *self = g_new0 (MignetPlanLink, 1);
+
+  self->network = g_strdup (network);
+  self->nic = g_strdup (nic);
+  self->vlans = vlans;
+
+  return self;
+}
+
+static void
+free_link (MignetPlanLink *self)
+{
+  g_free (self->network);
+  g_free (self->nic);
+  g_strfreev (self->vlans);
+  g_free (self);
+}
+
+MignetPlanData *
+_mignet_plan_data_new (void)
+{
+  MignetPlanData *self = g_new0 (MignetPlanData, 1);
+
+  self->outcome = MIGNET_OUTCOME_REFUSED;
+  self->family = G_SOCKET_FAMILY_INVALID;
+  self->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_candidate_unref);
+  self->source_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
+  self->destination_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
+
+  return self;
+}
+
+void
+_mignet_plan_data_free (MignetPlanData *self)
+{
+  g_free (self->label);
+  g_free (self->vm);
+  g_free (self->vm_id);
+  g_free (self->source);
+  g_free (self->source_id);
+  g_free (self->destination);
+  g_free (self->destination_id);
+  g_free (self->network);
+  g_free (self->wanted_network);
+  g_free (self->source_address);
+  g_free (self->destination_address);
+  g_free (self->source_connect_uri);
+  g_free (self->connect_uri);
+  g_free (self->migrate_uri);
+  g_free (self->listen_address);
+  g_free (self->tls_destination);
+  g_strfreev (self->flags);
+  g_clear_pointer (&self->parameters, g_variant_unref);
+  g_ptr_array_unref (self->reasons);
+  g_ptr_array_unref (self->candidates);
+  g_free (self->source_registered_address);
+  g_free (self->destination_registered_address);
+  g_ptr_array_unref (self->source_links);
+  g_ptr_array_unref (self->destination_links);
+  g_free (self->requested_network_id);
+  g_clear_object (&self->requested_policy);
+  g_strfreev (self->requested_policy_networks);
+  g_free (self);
+}

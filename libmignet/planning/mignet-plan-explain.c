@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-plan-data-private.h"
+
+#include <mignet/mignet-enum-types.h>
+#include <mignet/mignet-reason.h>
+
+const char *
+_mignet_outcome_get_nick (MignetOutcome outcome)
+{
+  g_autoptr (GEnumClass) enum_class = g_type_class_ref (MIGNET_TYPE_OUTCOME);
+
+  /* The nicks are static: the classes of enumerations are never unloaded. */
+  return g_enum_get_value (enum_class, (int) outcome)->value_nick;
+}
+
+static const char *
+get_severity_nick (MignetReason *reason)
+{
+  return mignet_reason_get_severity (reason) == MIGNET_SEVERITY_ERROR ? "error" : "warning";
+}
+
+static const char *
+or_unknown (const char *text)
+{
+  return text != NULL ? text : "unknown";
+}
+
+static void
+append_outcome (GString *text, const MignetPlanData *data)
+{
+  g_string_append_printf (text, "VM '%s'", or_unknown (data->vm));
+  if (data->source != NULL)
+    g_string_append_printf (text, " on host '%s'", data->source);
+
+  switch (data->outcome)
+    {
+    case MIGNET_OUTCOME_DEDICATED:
+      g_string_append_printf (text, " migrates to host '%s' over network '%s'\n", data->destination,
+                              data->network);
+      break;
+    case MIGNET_OUTCOME_MANAGEMENT:
+      g_string_append_printf (text, " migrates to host '%s' over management network '%s'\n",
+                              data->destination, data->network);
+      break;
+    case MIGNET_OUTCOME_FALLBACK:
+      g_string_append_printf (text,
+                              " migrates to host '%s' over management network '%s' instead of "
+                              "network '%s'\n",
+                              data->destination, data->network, data->wanted_network);
+      break;
+    case MIGNET_OUTCOME_WAITING:
+      g_string_append_printf (text, " waits for the address of host '%s' on network '%s'\n",
+                              data->destination, data->network);
+      break;
+    case MIGNET_OUTCOME_REFUSED:
+    default:
+      if (data->destination != NULL)
+        g_string_append_printf (text, " cannot migrate to host '%s'", data->destination);
+      else
+        g_string_append (text, " cannot migrate");
+      g_string_append_printf (text, " over network '%s'\n", or_unknown (data->wanted_network));
+    }
+}
+
+static void
+append_route (GString *text, const MignetPlanData *data)
+{
+  if (data->migrate_uri == NULL)
+    return;
+
+  g_string_append_printf (text, "  Stream: %s", data->migrate_uri);
+  if (data->source_address != NULL)
+    g_string_append_printf (text, ", expected from %s", data->source_address);
+  g_string_append_printf (text, "\n  Control: %s\n", data->connect_uri);
+}
+
+static void
+append_reasons (GString *text, GPtrArray *reasons)
+{
+  for (guint i = 0; i < reasons->len; i++)
+    g_string_append_printf (text, "  %s (%s): %s\n", get_severity_nick (reasons->pdata[i]),
+                            mignet_reason_get_code_name (reasons->pdata[i]),
+                            mignet_reason_get_message (reasons->pdata[i]));
+}
+
+static void
+append_candidate (GString *text, MignetCandidate *candidate)
+{
+  g_autoptr (GPtrArray) reasons = mignet_candidate_get_reasons (candidate);
+
+  g_string_append_printf (text, "Host '%s': ", mignet_candidate_get_host (candidate));
+  if (mignet_candidate_is_eligible (candidate))
+    g_string_append_printf (text, "%s, rank %u, score %.1f\n",
+                            _mignet_outcome_get_nick (mignet_candidate_get_outcome (candidate)),
+                            mignet_candidate_get_rank (candidate),
+                            mignet_candidate_get_score (candidate));
+  else
+    g_string_append (text, "not possible\n");
+  append_reasons (text, reasons);
+}
+
+/**
+ * mignet_plan_explain:
+ * @self: a plan
+ *
+ * Tells the plan for people: what comes of the migration, how it is sent, and then, host by host
+ * and reason by reason, why. The text is not meant to be parsed.
+ *
+ * Returns: (transfer full): several lines, each with a line feed at its end
+ *
+ * Since: 1.0
+ */
+char *
+mignet_plan_explain (MignetPlan *self)
+{
+  const MignetPlanData *data;
+  g_autoptr (GString) text = NULL;
+
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  data = _mignet_plan_peek_data (self);
+  text = g_string_new (NULL);
+  append_outcome (text, data);
+  append_route (text, data);
+
+  /* What the hosts tell below need not be told twice. */
+  if (data->candidates->len == 0)
+    append_reasons (text, data->reasons);
+  for (guint i = 0; i < data->candidates->len; i++)
+    append_candidate (text, data->candidates->pdata[i]);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+insert_string (GVariantBuilder *builder, const char *key, const char *value)
+{
+  if (value != NULL)
+    g_variant_builder_add (builder, "{sv}", key, g_variant_new_string (value));
+}
+
+static GVariant *
+build_reason (MignetReason *reason)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  insert_string (&builder, "code", mignet_reason_get_code_name (reason));
+  insert_string (&builder, "severity", get_severity_nick (reason));
+  insert_string (&builder, "host", mignet_reason_get_host (reason));
+  insert_string (&builder, "network", mignet_reason_get_network (reason));
+  insert_string (&builder, "subject", mignet_reason_get_subject (reason));
+  insert_string (&builder, "message", mignet_reason_get_message (reason));
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+build_reasons (GPtrArray *reasons)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < reasons->len; i++)
+    g_variant_builder_add_value (&builder, build_reason (reasons->pdata[i]));
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+build_candidate (MignetCandidate *candidate)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GPtrArray) reasons = mignet_candidate_get_reasons (candidate);
+  gboolean eligible = mignet_candidate_is_eligible (candidate);
+
+  insert_string (&builder, "host", mignet_candidate_get_host (candidate));
+  g_variant_builder_add (&builder, "{sv}", "eligible", g_variant_new_boolean (eligible));
+  if (eligible)
+    {
+      g_variant_builder_add (&builder, "{sv}", "rank",
+                             g_variant_new_uint32 (mignet_candidate_get_rank (candidate)));
+      g_variant_builder_add (&builder, "{sv}", "score",
+                             g_variant_new_double (mignet_candidate_get_score (candidate)));
+    }
+  g_variant_builder_add (&builder, "{sv}", "reasons", build_reasons (reasons));
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+build_candidates (GPtrArray *candidates)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < candidates->len; i++)
+    g_variant_builder_add_value (&builder, build_candidate (candidates->pdata[i]));
+
+  return g_variant_builder_end (&builder);
+}
+
+static const char *
+get_family_name (GSocketFamily family)
+{
+  switch (family)
+    {
+    case G_SOCKET_FAMILY_IPV4:
+      return "ipv4";
+    case G_SOCKET_FAMILY_IPV6:
+      return "ipv6";
+    case G_SOCKET_FAMILY_INVALID:
+    case G_SOCKET_FAMILY_UNIX:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * mignet_plan_to_variant:
+ * @self: a plan
+ *
+ * Converts the plan to a vardict with the member names of the document "mignet-plan/1". What is
+ * null there is left out here. The bandwidth is a 64-bit unsigned integer, the rank a 32-bit one.
+ *
+ * Returns: (transfer full): the vardict, not floating
+ *
+ * Since: 1.0
+ */
+GVariant *
+mignet_plan_to_variant (MignetPlan *self)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  const MignetPlanData *data;
+
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  data = _mignet_plan_peek_data (self);
+  insert_string (&builder, "format", "mignet-plan/1");
+  insert_string (&builder, "outcome", _mignet_outcome_get_nick (data->outcome));
+  insert_string (&builder, "vm", data->vm);
+  insert_string (&builder, "source", data->source);
+  insert_string (&builder, "destination", data->destination);
+  insert_string (&builder, "network", data->network);
+  insert_string (&builder, "wanted-network", data->wanted_network);
+  insert_string (&builder, "family", get_family_name (data->family));
+  insert_string (&builder, "source-address", data->source_address);
+  insert_string (&builder, "destination-address", data->destination_address);
+  insert_string (&builder, "connect-uri", data->connect_uri);
+  insert_string (&builder, "migrate-uri", data->migrate_uri);
+  insert_string (&builder, "listen-address", data->listen_address);
+  insert_string (&builder, "tls-destination", data->tls_destination);
+  if (data->flags != NULL)
+    g_variant_builder_add (&builder, "{sv}", "flags",
+                           g_variant_new_strv ((const char *const *) data->flags, -1));
+  if (data->parameters != NULL)
+    g_variant_builder_add (&builder, "{sv}", "parameters", data->parameters);
+  g_variant_builder_add (&builder, "{sv}", "reasons", build_reasons (data->reasons));
+  g_variant_builder_add (&builder, "{sv}", "candidates", build_candidates (data->candidates));
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-plan-data-private.h"
+
+#include <mignet/mignet-reason.h>
+
+/**
+ * mignet_plan_get_outcome:
+ * @self: a plan
+ *
+ * Gets what was decided.
+ *
+ * Returns: the outcome
+ *
+ * Since: 1.0
+ */
+MignetOutcome
+mignet_plan_get_outcome (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), MIGNET_OUTCOME_REFUSED);
+
+  return _mignet_plan_peek_data (self)->outcome;
+}
+
+/**
+ * mignet_plan_is_automatic:
+ * @self: a plan
+ *
+ * Gets whether the planner picked the destination, or would have if it had found one.
+ *
+ * Returns: %TRUE if it did, %FALSE if the request named the destination
+ *
+ * Since: 1.0
+ */
+gboolean
+mignet_plan_is_automatic (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), FALSE);
+
+  return _mignet_plan_peek_data (self)->automatic;
+}
+
+/**
+ * mignet_plan_get_label:
+ * @self: a plan
+ *
+ * Gets the label of the request.
+ *
+ * Returns: (transfer none) (nullable): the label, or %NULL if the request had none
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_label (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->label;
+}
+
+/**
+ * mignet_plan_get_vm:
+ * @self: a plan
+ *
+ * Gets the name of the virtual machine.
+ *
+ * Returns: (transfer none) (nullable): the name, %NULL only in a plan that no planner made
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_vm (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->vm;
+}
+
+/**
+ * mignet_plan_get_vm_id:
+ * @self: a plan
+ *
+ * Gets the id of the virtual machine.
+ *
+ * Returns: (transfer none) (nullable): the id, %NULL only in a plan that no planner made
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_vm_id (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->vm_id;
+}
+
+/**
+ * mignet_plan_get_source:
+ * @self: a plan
+ *
+ * Gets the name of the host that the virtual machine runs on.
+ *
+ * Returns: (transfer none) (nullable): the name, or %NULL if it runs nowhere
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_source (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->source;
+}
+
+/**
+ * mignet_plan_get_source_id:
+ * @self: a plan
+ *
+ * Gets the id of the host that the virtual machine runs on.
+ *
+ * Returns: (transfer none) (nullable): the id, or %NULL if it runs nowhere
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_source_id (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->source_id;
+}
+
+/**
+ * mignet_plan_get_destination:
+ * @self: a plan
+ *
+ * Gets the name of the host to migrate to.
+ *
+ * Returns: (transfer none) (nullable): the name, or %NULL if an automatic request was refused
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_destination (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->destination;
+}
+
+/**
+ * mignet_plan_get_destination_id:
+ * @self: a plan
+ *
+ * Gets the id of the host to migrate to.
+ *
+ * Returns: (transfer none) (nullable): the id, or %NULL if an automatic request was refused
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_destination_id (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->destination_id;
+}
+
+/**
+ * mignet_plan_get_network:
+ * @self: a plan
+ *
+ * Gets the name of the network that carries the stream: the wanted one, or management.
+ *
+ * Returns: (transfer none) (nullable): the name, or %NULL if the migration is refused
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_network (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->network;
+}
+
+/**
+ * mignet_plan_get_wanted_network:
+ * @self: a plan
+ *
+ * Gets the name of the network whose route was decided: the one that should carry the stream. If
+ * the policy lists several networks and all are refused, it is the first of them.
+ *
+ * Returns: (transfer none) (nullable): the name, %NULL only in a plan that no planner made
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_wanted_network (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->wanted_network;
+}
+
+/**
+ * mignet_plan_get_family:
+ * @self: a plan
+ *
+ * Gets the family of the address to dial.
+ *
+ * Returns: the family, %G_SOCKET_FAMILY_INVALID if there is no address or it is a host name
+ *
+ * Since: 1.0
+ */
+GSocketFamily
+mignet_plan_get_family (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), G_SOCKET_FAMILY_INVALID);
+
+  return _mignet_plan_peek_data (self)->family;
+}
+
+/**
+ * mignet_plan_get_source_address:
+ * @self: a plan
+ *
+ * Gets the address that the source is expected to dial from. Nothing enforces it: the source
+ * follows its routes.
+ *
+ * Returns: (transfer none) (nullable): the address, or %NULL over management or if it is not known
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_source_address (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->source_address;
+}
+
+/**
+ * mignet_plan_get_destination_address:
+ * @self: a plan
+ *
+ * Gets the address to dial: one on the wanted network, or the registered address of the destination
+ * over management, which may be a host name. IPv6 addresses are without brackets.
+ *
+ * Returns: (transfer none) (nullable): the address, or %NULL if the migration is refused or waits
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_destination_address (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->destination_address;
+}
+
+/**
+ * mignet_plan_get_source_connect_uri:
+ * @self: a plan
+ *
+ * Gets the URI by which to connect to libvirt on the source.
+ *
+ * Returns: (transfer none) (nullable): the URI, or %NULL if the migration is refused or waits, or
+ * if the registered address of the source cannot be dialled
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_source_connect_uri (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->source_connect_uri;
+}
+
+/**
+ * mignet_plan_get_connect_uri:
+ * @self: a plan
+ *
+ * Gets the URI by which to connect to libvirt on the destination, always over management.
+ *
+ * Returns: (transfer none) (nullable): the URI, or %NULL if the migration is refused or waits
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_connect_uri (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->connect_uri;
+}
+
+/**
+ * mignet_plan_get_migrate_uri:
+ * @self: a plan
+ *
+ * Gets the URI that the stream is sent to.
+ *
+ * Returns: (transfer none) (nullable): the URI, or %NULL if the migration is refused or waits
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_migrate_uri (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->migrate_uri;
+}
+
+/**
+ * mignet_plan_get_listen_address:
+ * @self: a plan
+ *
+ * Gets the address that the destination listens on for the stream, without brackets.
+ *
+ * Returns: (transfer none) (nullable): the address, or %NULL for every address
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_listen_address (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->listen_address;
+}
+
+/**
+ * mignet_plan_get_tls_destination:
+ * @self: a plan
+ *
+ * Gets the host name to verify the certificate of the destination against.
+ *
+ * Returns: (transfer none) (nullable): the name, or %NULL if there is none to verify
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_plan_get_tls_destination (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->tls_destination;
+}
+
+/**
+ * mignet_plan_get_flags:
+ * @self: a plan
+ *
+ * Gets the flags for libvirt, as in "live" and "peer2peer".
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the names, or %NULL if the
+ * migration is refused
+ *
+ * Since: 1.0
+ */
+const char *const *
+mignet_plan_get_flags (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return (const char *const *) _mignet_plan_peek_data (self)->flags;
+}
+
+/**
+ * mignet_plan_get_parameters:
+ * @self: a plan
+ *
+ * Gets the parameters for libvirt beyond those that have getters of their own, by the names that
+ * libvirt has for them: "bandwidth", a 64-bit unsigned integer in MiB/s, if it is limited.
+ *
+ * Returns: (transfer none) (nullable): a vardict, or %NULL if the migration is refused
+ *
+ * Since: 1.0
+ */
+GVariant *
+mignet_plan_get_parameters (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->parameters;
+}
+
+/**
+ * mignet_plan_get_reasons:
+ * @self: a plan
+ *
+ * Gets every reason for the outcome, and what else applies. If no host qualifies these are the
+ * errors of all hosts; mignet_plan_get_candidates() has them host by host.
+ *
+ * Returns: (transfer container) (element-type MignetReason): the reasons, possibly none
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+mignet_plan_get_reasons (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_reasons_copy (_mignet_plan_peek_data (self)->reasons);
+}
+
+/**
+ * mignet_plan_get_candidates:
+ * @self: a plan
+ *
+ * Gets the hosts that were looked at: all of the cluster in an automatic plan, the named one in a
+ * manual plan, none if no host could change the outcome. Those that are eligible come first, the
+ * best of them at the top; the others follow by their ids.
+ *
+ * Returns: (transfer container) (element-type MignetCandidate): the candidates, possibly none
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+mignet_plan_get_candidates (MignetPlan *self)
+{
+  GPtrArray *candidates;
+
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  candidates = g_ptr_array_new_full (_mignet_plan_peek_data (self)->candidates->len,
+                                     (GDestroyNotify) mignet_candidate_unref);
+  for (guint i = 0; i < _mignet_plan_peek_data (self)->candidates->len; i++)
+    g_ptr_array_add (candidates,
+                     mignet_candidate_ref (_mignet_plan_peek_data (self)->candidates->pdata[i]));
+
+  return candidates;
+}

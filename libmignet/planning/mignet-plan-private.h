@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <mignet/mignet-candidate.h>
+#include <mignet/mignet-migration-policy.h>
+#include <mignet/mignet-plan.h>
+#include <mignet/mignet-route.h>
+
+G_BEGIN_DECLS
+
+/* A network of a host, and the interface whose counters tell what it carries. */
+typedef struct
+{
+  char *network; /* (owned): the name */
+  char *nic;     /* (owned) (nullable): the name of its interface */
+
+  /* (owned): the names of the VLANs on this interface, directly or through bonds and bridges. What
+   * they carry is counted by this interface too, but is not of this network. What stands on one of
+   * them is not listed again. */
+  char **vlans;
+} MignetPlanLink;
+
+/* The networks of both ends and their interfaces, empty if there is no destination.
+ * (element-type MignetPlanLink) */
+GPtrArray *_mignet_plan_peek_source_links (MignetPlan *self);
+GPtrArray *_mignet_plan_peek_destination_links (MignetPlan *self);
+
+/* The registered addresses as they were written, NULL if there is no such host. */
+const char *_mignet_plan_get_source_registered_address (MignetPlan *self);
+const char *_mignet_plan_get_destination_registered_address (MignetPlan *self);
+
+/* Take over the reasons. */
+MignetCandidate *_mignet_candidate_new (const char *host,
+                                        const char *host_id,
+                                        guint rank,
+                                        double score,
+                                        MignetOutcome outcome,
+                                        GPtrArray *reasons);
+MignetRoute *_mignet_route_new (const char *host,
+                                const char *network,
+                                MignetNetworkState state,
+                                MignetCarrier carrier,
+                                MignetOutcome outcome,
+                                GPtrArray *reasons);
+
+/* A new array of the same reasons, with references of its own. */
+GPtrArray *_mignet_reasons_copy (GPtrArray *reasons);
+
+const char *_mignet_outcome_get_nick (MignetOutcome outcome);
+
+G_END_DECLS

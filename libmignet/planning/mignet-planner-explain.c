@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <mignet/mignet-planner.h>
+
+#include "planning/mignet-explanation-private.h"
+#include "planning/mignet-filters-private.h"
+#include "planning/mignet-network-state-private.h"
+#include "planning/mignet-plan-private.h"
+
+/* Below the level nothing but management is migrated over, so the network cannot be wanted. */
+static gboolean
+is_level_too_low (const MignetPlanning *planning, int network)
+{
+  return !planning->snapshot->supports_migration_network &&
+         network != planning->snapshot->management;
+}
+
+static MignetReason *
+tell_level (const MignetPlanning *planning, int network)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const char *name = _mignet_snapshot_network (snapshot, network)->name;
+
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_LEVEL_TOO_LOW, MIGNET_SEVERITY_ERROR, NULL, name, snapshot->cluster_name,
+      "Cluster '%s' has a compatibility level below 3.3, which migrates over management network "
+      "'%s' only, not over network '%s'",
+      snapshot->cluster_name, _mignet_snapshot_network (snapshot, snapshot->management)->name,
+      name);
+}
+
+static void
+append_refusals (const MignetPlanning *planning, GPtrArray *reasons)
+{
+  for (guint i = 0; i < planning->refusals->len; i++)
+    {
+      MignetReason *reason = planning->refusals->pdata[i];
+
+      /* That is told of each network. */
+      if (mignet_reason_get_code (reason) != MIGNET_REASON_LEVEL_TOO_LOW)
+        g_ptr_array_add (reasons, mignet_reason_ref (reason));
+    }
+}
+
+static MignetRoute *
+explain_route (const MignetPlanning *planning, int host, int network)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  g_autoptr (GPtrArray) reasons =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  MignetNetworkCondition condition;
+  MignetRouteDecision decision;
+  gboolean possible = TRUE;
+
+  append_refusals (planning, reasons);
+  if (is_level_too_low (planning, network))
+    g_ptr_array_add (reasons, tell_level (planning, network));
+  if (reasons->len > 0)
+    possible = FALSE;
+
+  _mignet_network_state_judge (snapshot, &planning->settings, host, network, &condition);
+  _mignet_route_decide (planning, host, network, &decision);
+
+  if (!_mignet_filters_run_before_route (planning, host, reasons))
+    possible = FALSE;
+  _mignet_route_add_reasons (planning, host, &decision, FALSE, reasons);
+  if (!_mignet_filters_run_after_route (planning, host, &decision, reasons))
+    possible = FALSE;
+
+  return _mignet_route_new (_mignet_snapshot_host (snapshot, host)->name,
+                            _mignet_snapshot_network (snapshot, network)->name, condition.state,
+                            condition.carrier, possible ? decision.outcome : MIGNET_OUTCOME_REFUSED,
+                            g_steal_pointer (&reasons));
+}
+
+static char **
+dup_host_names (const MignetSnapshot *snapshot)
+{
+  char **names = g_new0 (char *, snapshot->hosts->len + 1);
+
+  for (guint i = 0; i < snapshot->hosts->len; i++)
+    names[i] = g_strdup (_mignet_snapshot_host (snapshot, (int) i)->name);
+
+  return names;
+}
+
+static char **
+dup_network_names (const MignetSnapshot *snapshot)
+{
+  char **names = g_new0 (char *, snapshot->networks->len + 1);
+
+  for (guint i = 0; i < snapshot->networks->len; i++)
+    names[i] = g_strdup (_mignet_snapshot_network (snapshot, (int) i)->name);
+
+  return names;
+}
+
+/**
+ * mignet_planner_explain:
+ * @self: a planner
+ * @request: what is to migrate
+ * @error: return location for a #GError
+ *
+ * Explains, for every host of the cluster, the source among them, and every network of it, how the
+ * migration would fare if that network were the wanted one: the state of the network on the host,
+ * the outcome, and every reason, with those that the host has whatever the network. Whether the
+ * request is manual or automatic and its policy count as they do for mignet_planner_plan().
+ *
+ * The error is %MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster.
+ *
+ * Returns: (transfer full): the explanation, or %NULL with @error set
+ *
+ * Since: 1.0
+ */
+MignetExplanation *
+mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **error)
+{
+  g_autoptr (MignetPlanning) planning = NULL;
+  g_autoptr (GPtrArray) routes = NULL;
+  const MignetSnapshot *snapshot;
+
+  g_return_val_if_fail (MIGNET_IS_PLANNER (self), NULL);
+  g_return_val_if_fail (MIGNET_IS_REQUEST (request), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  planning = _mignet_planning_new (request, FALSE, error);
+  if (planning == NULL)
+    return NULL;
+
+  snapshot = planning->snapshot;
+  routes = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_route_unref);
+  for (guint host = 0; host < snapshot->hosts->len; host++)
+    {
+      for (guint network = 0; network < snapshot->networks->len; network++)
+        g_ptr_array_add (routes, explain_route (planning, (int) host, (int) network));
+    }
+
+  return _mignet_explanation_new (
+      _mignet_snapshot_vm (snapshot, planning->vm)->name,
+      planning->source != MIGNET_NO_INDEX ? _mignet_snapshot_host (snapshot, planning->source)->name
+                                          : NULL,
+      dup_host_names (snapshot), dup_network_names (snapshot), g_steal_pointer (&routes));
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <mignet/mignet-request.h>
+
+#include "planning/mignet-rules-private.h"
+#include "planning/mignet-snapshot-private.h"
+
+G_BEGIN_DECLS
+
+/* One request, laid out for deciding: everything that is asked once and then read for each host. */
+typedef struct
+{
+  MignetSnapshot *snapshot; /* (owned) */
+  MignetSettings settings;
+  MignetCircumstances circumstances;
+  int vm;
+  int source;            /* MIGNET_NO_INDEX: the virtual machine runs nowhere */
+  int destination;       /* MIGNET_NO_INDEX: automatic */
+  int requested_network; /* MIGNET_NO_INDEX: none */
+  GArray *wanted;        /* (owned) (element-type int): networks, the first is preferred */
+  GPtrArray *refusals;   /* (owned) (element-type MignetReason): what no host could change */
+} MignetPlanning;
+
+/* The policy that applies to the virtual machine: the one of the request, else that of the virtual
+ * machine, else that of its cluster. */
+MignetMigrationPolicy *_mignet_planning_get_policy (MignetVm *vm, MignetMigrationPolicy *policy);
+
+/* Fails with MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster. */
+MignetPlanning *_mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error);
+void _mignet_planning_free (MignetPlanning *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetPlanning, _mignet_planning_free)
+
+G_END_DECLS

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-planning-private.h"
+
+MignetMigrationPolicy *
+_mignet_planning_get_policy (MignetVm *vm, MignetMigrationPolicy *policy)
+{
+  if (policy == NULL)
+    policy = mignet_vm_get_migration_policy (vm);
+  if (policy == NULL)
+    policy = mignet_cluster_get_migration_policy (mignet_vm_get_cluster (vm));
+
+  return policy;
+}
+
+static gboolean
+check_request (MignetRequest *request, GError **error)
+{
+  MignetVm *vm = mignet_request_get_vm (request);
+  MignetHost *destination = mignet_request_get_destination (request);
+  MignetNetwork *network = mignet_request_get_network (request);
+  MignetCluster *cluster;
+
+  if (vm == NULL)
+    {
+      g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
+                           "The request names no VM, expected one of a cluster");
+      return FALSE;
+    }
+
+  cluster = mignet_vm_get_cluster (vm);
+  if (cluster == NULL)
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
+                   "VM '%s' belongs to no cluster, expected one of a cluster",
+                   mignet_vm_get_name (vm));
+      return FALSE;
+    }
+
+  if (destination != NULL && mignet_host_get_cluster (destination) != cluster)
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
+                   "Destination '%s' is not a host of cluster '%s', expected one of them for VM "
+                   "'%s'",
+                   mignet_host_get_name (destination), mignet_cluster_get_name (cluster),
+                   mignet_vm_get_name (vm));
+      return FALSE;
+    }
+
+  if (network != NULL && !_mignet_cluster_has_network (cluster, network))
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
+                   "Network '%s' is not attached to cluster '%s', expected one that is for VM "
+                   "'%s'",
+                   mignet_network_get_name (network), mignet_cluster_get_name (cluster),
+                   mignet_vm_get_name (vm));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+add_networks_of_policy (MignetPlanning *self, MignetMigrationPolicy *policy, GError **error)
+{
+  GPtrArray *networks = _mignet_migration_policy_peek_networks (policy);
+
+  for (guint i = 0; i < networks->len; i++)
+    {
+      int network = _mignet_snapshot_find (self->snapshot, networks->pdata[i]);
+
+      if (network == MIGNET_NO_INDEX)
+        {
+          g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
+                       "The migration policy lists network '%s', expected only networks that are "
+                       "attached to cluster '%s'",
+                       mignet_network_get_name (networks->pdata[i]), self->snapshot->cluster_name);
+          return FALSE;
+        }
+      g_array_append_val (self->wanted, network);
+    }
+
+  return TRUE;
+}
+
+/* Request, then virtual machine, then the list of the policy, then the holder of the role. */
+static gboolean
+find_wanted_networks (MignetPlanning *self, MignetMigrationPolicy *policy, GError **error)
+{
+  const MignetSnapshot *snapshot = self->snapshot;
+  int of_vm = _mignet_snapshot_vm (snapshot, self->vm)->migration_network;
+
+  if (!snapshot->supports_migration_network)
+    g_array_append_val (self->wanted, snapshot->management);
+  else if (self->requested_network != MIGNET_NO_INDEX)
+    g_array_append_val (self->wanted, self->requested_network);
+  else if (of_vm != MIGNET_NO_INDEX)
+    g_array_append_val (self->wanted, of_vm);
+  else if (!add_networks_of_policy (self, policy, error))
+    return FALSE;
+
+  if (self->wanted->len == 0)
+    g_array_append_val (self->wanted, snapshot->migration);
+
+  return TRUE;
+}
+
+static void
+check_level (MignetPlanning *self)
+{
+  const MignetSnapshot *snapshot = self->snapshot;
+  const char *network;
+
+  if (snapshot->supports_migration_network || self->requested_network == MIGNET_NO_INDEX ||
+      self->requested_network == snapshot->management)
+    return;
+
+  network = _mignet_snapshot_network (snapshot, self->requested_network)->name;
+  g_ptr_array_add (self->refusals,
+                   _mignet_reason_new_printf (
+                       MIGNET_REASON_LEVEL_TOO_LOW, MIGNET_SEVERITY_ERROR, NULL, network,
+                       snapshot->cluster_name,
+                       "Cluster '%s' has a compatibility level below 3.3, which migrates "
+                       "over management network '%s' only, expected no request for "
+                       "network '%s'",
+                       snapshot->cluster_name,
+                       _mignet_snapshot_network (snapshot, snapshot->management)->name, network));
+}
+
+static void
+check_vm (MignetPlanning *self)
+{
+  const MignetSnapshotVm *vm = _mignet_snapshot_vm (self->snapshot, self->vm);
+
+  if (vm->status == MIGNET_VM_STATUS_DOWN)
+    g_ptr_array_add (self->refusals,
+                     _mignet_reason_new_printf (
+                         MIGNET_REASON_VM_NOT_RUNNING, MIGNET_SEVERITY_ERROR, NULL, NULL, vm->name,
+                         "VM '%s' is down, expected one that is running", vm->name));
+  else if (vm->status == MIGNET_VM_STATUS_MIGRATING)
+    g_ptr_array_add (self->refusals,
+                     _mignet_reason_new_printf (
+                         MIGNET_REASON_VM_MIGRATING, MIGNET_SEVERITY_ERROR, NULL, NULL, vm->name,
+                         "VM '%s' is migrating already, expected one that is not", vm->name));
+}
+
+static void
+check_source (MignetPlanning *self)
+{
+  const MignetSnapshotHost *source;
+  const char *status;
+
+  if (self->source == MIGNET_NO_INDEX)
+    return;
+
+  source = _mignet_snapshot_host (self->snapshot, self->source);
+  if (source->status == MIGNET_HOST_STATUS_DOWN)
+    status = "down";
+  else if (source->status == MIGNET_HOST_STATUS_CONNECTING)
+    status = "connecting";
+  else if (source->status == MIGNET_HOST_STATUS_NON_RESPONSIVE)
+    status = "non-responsive";
+  else
+    return;
+
+  g_ptr_array_add (self->refusals,
+                   _mignet_reason_new_printf (
+                       MIGNET_REASON_SOURCE_NOT_REACHABLE, MIGNET_SEVERITY_ERROR, source->name,
+                       NULL, NULL,
+                       "Host '%s', where VM '%s' runs, is %s, expected one that can be "
+                       "reached",
+                       source->name, _mignet_snapshot_vm (self->snapshot, self->vm)->name, status));
+}
+
+MignetPlanning *
+_mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error)
+{
+  g_autoptr (MignetPlanning) self = NULL;
+  MignetMigrationPolicy *policy;
+  MignetVm *vm;
+
+  if (!check_request (request, error))
+    return NULL;
+
+  vm = mignet_request_get_vm (request);
+  policy = _mignet_planning_get_policy (vm, mignet_request_get_policy (request));
+
+  self = g_new0 (MignetPlanning, 1);
+  self->snapshot = _mignet_snapshot_new (mignet_vm_get_cluster (vm));
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (int));
+  self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  self->vm = _mignet_snapshot_find (self->snapshot, vm);
+  self->source = _mignet_snapshot_vm (self->snapshot, self->vm)->host;
+  self->destination =
+      _mignet_snapshot_find (self->snapshot, mignet_request_get_destination (request));
+  self->requested_network =
+      _mignet_snapshot_find (self->snapshot, mignet_request_get_network (request));
+  self->circumstances.manual = self->destination != MIGNET_NO_INDEX;
+  self->circumstances.wait_over = wait_over;
+
+  _mignet_settings_init (&self->settings, policy);
+  /* What was chosen in the request is never replaced. */
+  if (self->requested_network != MIGNET_NO_INDEX)
+    self->settings.fallback = MIGNET_FALLBACK_NEVER;
+
+  if (!find_wanted_networks (self, policy, error))
+    return NULL;
+
+  check_level (self);
+  check_vm (self);
+  check_source (self);
+
+  return g_steal_pointer (&self);
+}
+
+void
+_mignet_planning_free (MignetPlanning *self)
+{
+  _mignet_snapshot_free (self->snapshot);
+  g_array_unref (self->wanted);
+  g_ptr_array_unref (self->refusals);
+  g_free (self);
+}

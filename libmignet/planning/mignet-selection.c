@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-selection-private.h"
+
+#include "planning/mignet-filters-private.h"
+#include "planning/mignet-weights-private.h"
+
+static void
+clear_verdict (gpointer data)
+{
+  MignetVerdict *verdict = data;
+
+  g_clear_pointer (&verdict->reasons, g_ptr_array_unref);
+}
+
+static void
+judge (const MignetPlanning *planning, int host, MignetVerdict *verdict)
+{
+  *verdict = (MignetVerdict){ .host = host };
+  verdict->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  verdict->eligible = _mignet_filters_run (planning, host, &verdict->decision, verdict->reasons);
+
+  if (verdict->eligible)
+    verdict->points = _mignet_weights_get_points (planning, host, &verdict->decision);
+  else
+    verdict->decision.outcome = MIGNET_OUTCOME_REFUSED;
+}
+
+/* In the choice between hosts, unlike between networks for a host, management now is better than
+ * the wanted network later. */
+static guint
+rank_outcome (MignetOutcome outcome)
+{
+  switch (outcome)
+    {
+    case MIGNET_OUTCOME_DEDICATED:
+    case MIGNET_OUTCOME_MANAGEMENT:
+      return 0;
+    case MIGNET_OUTCOME_FALLBACK:
+      return 1;
+    case MIGNET_OUTCOME_WAITING:
+      return 2;
+    case MIGNET_OUTCOME_REFUSED:
+    default:
+      return 3;
+    }
+}
+
+/* Hosts of a snapshot are in the order of their ids. */
+static int
+compare_verdicts (gconstpointer a, gconstpointer b)
+{
+  const MignetVerdict *first = a;
+  const MignetVerdict *second = b;
+  guint first_rank = rank_outcome (first->decision.outcome);
+  guint second_rank = rank_outcome (second->decision.outcome);
+
+  if (first_rank != second_rank)
+    return first_rank < second_rank ? -1 : 1;
+  if (first->points != second->points)
+    return first->points > second->points ? -1 : 1;
+
+  return first->host < second->host ? -1 : 1;
+}
+
+static GArray *
+judge_hosts (const MignetPlanning *planning, int first, guint n_hosts)
+{
+  GArray *verdicts = g_array_new (FALSE, TRUE, sizeof (MignetVerdict));
+
+  g_array_set_clear_func (verdicts, clear_verdict);
+
+  /* Where no host could change the refusal, none is judged. */
+  if (planning->refusals->len > 0)
+    return verdicts;
+
+  for (guint i = 0; i < n_hosts; i++)
+    {
+      MignetVerdict verdict;
+
+      judge (planning, first + (int) i, &verdict);
+      g_array_append_val (verdicts, verdict);
+    }
+  g_array_sort (verdicts, compare_verdicts);
+
+  return verdicts;
+}
+
+GArray *
+_mignet_selection_run (const MignetPlanning *planning)
+{
+  if (planning->destination != MIGNET_NO_INDEX)
+    return judge_hosts (planning, planning->destination, 1);
+
+  return judge_hosts (planning, 0, planning->snapshot->hosts->len);
+}
+
+GArray *
+_mignet_selection_run_one (const MignetPlanning *planning, int host)
+{
+  return judge_hosts (planning, host, 1);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-weights-private.h"
+
+#include "planning/mignet-bandwidth-private.h"
+
+/* Each weight gives so many points at most; what is not known gives none. */
+#define MAX_POINTS 1000
+
+/* A link of this speed in Mb/s gives half of the points, faster ones more. */
+#define HALF_SPEED 10000
+
+typedef guint (*WeightFunc) (const MignetPlanning *planning,
+                             int host,
+                             const MignetRouteDecision *decision);
+
+static guint
+weigh_memory (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  const MignetSnapshotHost *record = _mignet_snapshot_host (planning->snapshot, host);
+  guint64 memory = record->memory;
+  guint64 left = memory > record->memory_used ? memory - record->memory_used : 0;
+  guint64 needed = _mignet_snapshot_vm (planning->snapshot, planning->vm)->memory;
+
+  if (left <= needed)
+    return 0;
+
+  left -= needed;
+  if (memory > G_MAXUINT64 / MAX_POINTS)
+    {
+      memory /= MAX_POINTS;
+      left /= MAX_POINTS;
+    }
+
+  return (guint) (MAX_POINTS * left / memory);
+}
+
+/* More virtual CPUs than real ones are common, so the load has no end. */
+static guint
+weigh_cpus (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  const MignetSnapshotHost *record = _mignet_snapshot_host (planning->snapshot, host);
+  guint64 load = record->vcpus_used + _mignet_snapshot_vm (planning->snapshot, planning->vm)->vcpus;
+
+  if (record->cpus == 0)
+    return 0;
+
+  return (guint) (MAX_POINTS * (guint64) record->cpus / (record->cpus + load));
+}
+
+static guint
+weigh_migrations (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  const MignetSnapshotHost *record = _mignet_snapshot_host (planning->snapshot, host);
+
+  return MAX_POINTS / (1 + record->incoming + record->outgoing);
+}
+
+/* Migrations that arrive already share the link. */
+static guint
+weigh_link (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  int network = _mignet_route_get_carrying_network (planning, decision);
+  guint incoming = _mignet_snapshot_host (planning->snapshot, host)->incoming;
+  guint64 share;
+
+  if (network == MIGNET_NO_INDEX)
+    return 0;
+
+  share = _mignet_bandwidth_get_limit (planning->snapshot, host, network) / (1 + incoming);
+
+  return (guint) (MAX_POINTS * share / (share + HALF_SPEED));
+}
+
+static guint
+weigh_subnet (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  return decision->pair.common_subnet ? MAX_POINTS : 0;
+}
+
+static guint
+weigh_mtu (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  return (decision->conditions & (1u << MIGNET_CONDITION_MTU_MISMATCH)) == 0 ? MAX_POINTS : 0;
+}
+
+/* The part of the running members of the groups that are kept together that are there already. */
+static guint
+weigh_affinity (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetSnapshotVm *vm = _mignet_snapshot_vm (snapshot, planning->vm);
+  guint n_members = 0;
+  guint n_there = 0;
+
+  for (guint i = 0; i < vm->n_affinities; i++)
+    {
+      const MignetSnapshotAffinity *own =
+          &g_array_index (snapshot->affinities, MignetSnapshotAffinity, vm->first_affinity + i);
+      const GArray *members = _mignet_snapshot_group (snapshot, own->group)->members;
+
+      for (guint j = 0; own->rule == MIGNET_AFFINITY_RULE_TOGETHER && j < members->len; j++)
+        {
+          int index = g_array_index (members, int, j);
+          const MignetSnapshotVm *member = _mignet_snapshot_vm (snapshot, index);
+
+          if (index == planning->vm || member->status == MIGNET_VM_STATUS_DOWN)
+            continue;
+
+          n_members++;
+          if (member->destination == host ||
+              (member->status != MIGNET_VM_STATUS_MIGRATING && member->host == host))
+            n_there++;
+        }
+    }
+
+  return n_members > 0 ? MAX_POINTS * n_there / n_members : 0;
+}
+
+static const struct
+{
+  WeightFunc func;
+  guint factor;
+} weights[] = {
+  { weigh_memory, 3 }, { weigh_cpus, 2 }, { weigh_migrations, 2 }, { weigh_link, 2 },
+  { weigh_subnet, 2 }, { weigh_mtu, 1 },  { weigh_affinity, 2 },
+};
+
+guint
+_mignet_weights_get_points (const MignetPlanning *planning,
+                            int host,
+                            const MignetRouteDecision *decision)
+{
+  guint points = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
+    points += weights[i].factor * weights[i].func (planning, host, decision);
+
+  return points;
+}
+
+double
+_mignet_weights_get_score (guint points)
+{
+  guint max = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
+    max += weights[i].factor * MAX_POINTS;
+
+  return 100.0 * points / max;
+}
