@@ -31,6 +31,7 @@
 #include <mignet/mignet-finding.h>
 #include <mignet/mignet-planner.h>
 
+#include <mignet/mignet-document.h>
 
 
 #undef __MIGNET_INSIDE__
