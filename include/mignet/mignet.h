@@ -33,5 +33,13 @@
 
 #include <mignet/mignet-document.h>
 
+#include <mignet/mignet-counter-reader.h>
+#include <mignet/mignet-command-counter-reader.h>
+#include <mignet/mignet-network-traffic.h>
+#include <mignet/mignet-evidence.h>
+#include <mignet/mignet-evidence-recorder.h>
+#include <mignet/mignet-migration.h>
+#include <mignet/mignet-migrator.h>
+#include <mignet/mignet-scripted-migrator.h>
 
 #undef __MIGNET_INSIDE__

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(__MIGNET_INSIDE__) && !defined(MIGNET_COMPILATION)
+#error "Only <mignet/mignet.h> can be included directly."
+#endif
+
+#include <mignet/mignet-enums.h>
+#include <mignet/mignet-types.h>
+
+G_BEGIN_DECLS
+
+#define MIGNET_TYPE_MIGRATION (mignet_migration_get_type ())
+MIGNET_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (MignetMigration, mignet_migration, MIGNET, MIGRATION, GObject)
+
+MIGNET_AVAILABLE_IN_1_0
+MignetPlan *mignet_migration_get_plan (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+MignetMigrationState mignet_migration_get_state (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_migration_is_finished (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+guint64 mignet_migration_get_data_total (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+guint64 mignet_migration_get_data_processed (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+guint64 mignet_migration_get_data_remaining (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+guint64 mignet_migration_get_rate (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+guint mignet_migration_get_percent (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+guint64 mignet_migration_get_elapsed (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+gint64 mignet_migration_get_downtime (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+MignetEvidence *mignet_migration_get_evidence (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+const GError *mignet_migration_get_error (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+char *mignet_migration_to_json (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_cancel (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_migration_wait (MignetMigration *self, GCancellable *cancellable, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_wait_async (MignetMigration *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_migration_wait_finish (MignetMigration *self, GAsyncResult *result, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+MignetMigration *mignet_migration_new (MignetPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
+MIGNET_AVAILABLE_IN_1_0
+GCancellable *mignet_migration_get_cancellable (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_report_state (MignetMigration *self, MignetMigrationState state);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_report_progress (
+    MignetMigration *self, guint64 total, guint64 processed, guint64 remaining, guint64 rate);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_report_downtime (MignetMigration *self, gint64 downtime);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_report_evidence (MignetMigration *self, MignetEvidence *evidence);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_return (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_return_error (MignetMigration *self,
+                                    MignetMigrationState state,
+                                    const GError *error);
+
+G_END_DECLS

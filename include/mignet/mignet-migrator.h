@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(__MIGNET_INSIDE__) && !defined(MIGNET_COMPILATION)
+#error "Only <mignet/mignet.h> can be included directly."
+#endif
+
+#include <mignet/mignet-types.h>
+
+G_BEGIN_DECLS
+
+#define MIGNET_TYPE_MIGRATOR (mignet_migrator_get_type ())
+MIGNET_AVAILABLE_IN_1_0
+G_DECLARE_INTERFACE (MignetMigrator, mignet_migrator, MIGNET, MIGRATOR, GObject)
+
+/**
+ * MignetMigratorInterface:
+ * @start: starts to carry a plan out and returns the running migration; does not block
+ *
+ * The methods of a #MignetMigrator.
+ *
+ * Since: 1.0
+ */
+struct _MignetMigratorInterface
+{
+  /*< private >*/
+  GTypeInterface parent_iface;
+
+  /*< public >*/
+  /**
+   * MignetMigratorInterface::start:
+   * @self: a migrator
+   * @plan: the plan to carry out; its outcome has been checked
+   * @error: return location for a #GError
+   *
+   * Starts to carry @plan out.
+   *
+   * Returns: (transfer full): the running migration, or %NULL with @error set if nothing was
+   *   started
+   *
+   * Since: 1.0
+   */
+  MignetMigration *(*start) (MignetMigrator *self, MignetPlan *plan, GError **error);
+};
+
+MIGNET_AVAILABLE_IN_1_0
+MignetMigration *mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+MignetMigration *mignet_migrator_migrate (MignetMigrator *self,
+                                          MignetPlan *plan,
+                                          GCancellable *cancellable,
+                                          GError **error);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migrator_migrate_async (MignetMigrator *self,
+                                    MignetPlan *plan,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+MIGNET_AVAILABLE_IN_1_0
+MignetMigration *
+mignet_migrator_migrate_finish (MignetMigrator *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <mignet/mignet.h>
+
+#include "document/mignet-ip-link-private.h"
+#include "migration/mignet-command-private.h"
+
+/**
+ * SECTION:mignet-command-counter-reader
+ * @title: MignetCommandCounterReader
+ * @short_description: reads counters by running a command
+ *
+ * #MignetCommandCounterReader is a #MignetCounterReader that runs a command for each reading, which
+ * prints what "ip -j -s link" prints on the host, for example
+ *
+ * |[
+ * ssh -o BatchMode=yes root@%a ip -j -s link
+ * ]|
+ *
+ * In each argument "\%h" stands for the name of the host, "\%a" for its registered address and
+ * "\%\%" for a percent sign. The command is run directly, not by a shell, with an empty standard
+ * input. It is killed when it takes longer than #MignetCommandCounterReader:timeout or prints more
+ * than 16 MiB; what it has started itself is not. It succeeds if it ends with exit status 0.
+ *
+ * A name or an address that begins with a hyphen is refused, since the command could take it for an
+ * option. The name of a host is any text: do not pass "\%h" to a command that has it interpreted by
+ * a shell, as ssh does with what follows the host. "\%a" is harmless there.
+ *
+ * Counters may be read from several threads at a time.
+ */
+
+/**
+ * MignetCommandCounterReader:
+ *
+ * Reads counters by running a command.
+ *
+ * Since: 1.0
+ */
+struct _MignetCommandCounterReader
+{
+  GObject parent_instance;
+
+  char **command; /* (owned) */
+  guint timeout;  /* seconds; atomic, since readings in other threads look at it */
+};
+
+static void counter_reader_iface_init (MignetCounterReaderInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MignetCommandCounterReader,
+                               mignet_command_counter_reader,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (MIGNET_TYPE_COUNTER_READER,
+                                                      counter_reader_iface_init))
+
+typedef enum
+{
+  PROP_COMMAND = 1,
+  PROP_TIMEOUT
+} MignetCommandCounterReaderProperty;
+
+static GParamSpec *props[PROP_TIMEOUT + 1];
+
+#define DEFAULT_TIMEOUT 10
+
+static gboolean
+append_value (GString *argument, const char *what, const char *value, GError **error)
+{
+  if (*value == '\0' || *value == '-')
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_PROBE,
+                   "%s '%s' of the host cannot be passed to a command: expected one that is not "
+                   "empty and does not begin with a hyphen",
+                   what, value);
+      return FALSE;
+    }
+  g_string_append (argument, value);
+
+  return TRUE;
+}
+
+static char *
+expand_argument (const char *template, const char *host, const char *address, GError **error)
+{
+  g_autoptr (GString) argument = g_string_new (NULL);
+
+  for (const char *p = template; *p != '\0'; p++)
+    {
+      if (*p != '%')
+        {
+          g_string_append_c (argument, *p);
+          continue;
+        }
+
+      p++;
+      if (*p == 'h' || *p == 'a')
+        {
+          if (!append_value (argument, *p == 'h' ? "Name" : "Address", *p == 'h' ? host : address,
+                             error))
+            return NULL;
+        }
+      else if (*p == '%')
+        {
+          g_string_append_c (argument, '%');
+        }
+      else
+        {
+          g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
+                       "Argument '%s' of the counter command has a percent sign that is not "
+                       "followed by 'h', 'a' or another one",
+                       template);
+          return NULL;
+        }
+    }
+
+  return g_string_free (g_steal_pointer (&argument), FALSE);
+}
+
+static char **
+expand_command (MignetCommandCounterReader *self,
+                const char *host,
+                const char *address,
+                GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (self->command[0] == NULL || self->command[0][0] == '\0')
+    {
+      g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
+                           "The counter command is empty: expected a program and its arguments");
+      return NULL;
+    }
+
+  for (guint i = 0; self->command[i] != NULL; i++)
+    {
+      g_autofree char *argument = expand_argument (self->command[i], host, address, error);
+
+      if (argument == NULL)
+        return NULL;
+      g_strv_builder_add (builder, argument);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+static GPtrArray *
+mignet_command_counter_reader_read_counters (MignetCounterReader *reader,
+                                             const char *host,
+                                             const char *address,
+                                             GCancellable *cancellable,
+                                             GError **error)
+{
+  MignetCommandCounterReader *self = MIGNET_COMMAND_COUNTER_READER (reader);
+  guint timeout = (guint) g_atomic_int_get (&self->timeout);
+  g_auto (GStrv) argv = expand_command (self, host, address, error);
+  g_autoptr (GBytes) output = NULL;
+  g_autoptr (GError) local_error = NULL;
+  GPtrArray *counters;
+
+  if (argv == NULL)
+    return NULL;
+
+  output = _mignet_command_run ((const char *const *) argv, host, timeout, cancellable, error);
+  if (output == NULL)
+    return NULL;
+
+  counters = _mignet_ip_link_parse (output, "standard output", &local_error);
+  if (counters == NULL)
+    g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_PROBE,
+                 "Command '%s' for the counters of host '%s' did not print what is expected of "
+                 "'ip -j -s link': %s",
+                 argv[0], host, local_error->message);
+
+  return counters;
+}
+
+static void
+counter_reader_iface_init (MignetCounterReaderInterface *iface)
+{
+  iface->read = mignet_command_counter_reader_read_counters;
+}
+
+static void
+mignet_command_counter_reader_finalize (GObject *object)
+{
+  MignetCommandCounterReader *self = MIGNET_COMMAND_COUNTER_READER (object);
+
+  g_strfreev (self->command);
+
+  G_OBJECT_CLASS (mignet_command_counter_reader_parent_class)->finalize (object);
+}
+
+static void
+mignet_command_counter_reader_get_property (GObject *object,
+                                            guint prop_id,
+                                            GValue *value,
+                                            GParamSpec *pspec)
+{
+  MignetCommandCounterReader *self = MIGNET_COMMAND_COUNTER_READER (object);
+
+  switch ((MignetCommandCounterReaderProperty) prop_id)
+    {
+    case PROP_COMMAND:
+      g_value_set_boxed (value, self->command);
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_uint (value, mignet_command_counter_reader_get_timeout (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+mignet_command_counter_reader_set_property (GObject *object,
+                                            guint prop_id,
+                                            const GValue *value,
+                                            GParamSpec *pspec)
+{
+  MignetCommandCounterReader *self = MIGNET_COMMAND_COUNTER_READER (object);
+
+  switch ((MignetCommandCounterReaderProperty) prop_id)
+    {
+    case PROP_COMMAND:
+      self->command = g_value_dup_boxed (value);
+      if (self->command == NULL)
+        self->command = g_new0 (char *, 1);
+      break;
+    case PROP_TIMEOUT:
+      mignet_command_counter_reader_set_timeout (self, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      break;
+    }
+}
+
+static void
+mignet_command_counter_reader_class_init (MignetCommandCounterReaderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = mignet_command_counter_reader_finalize;
+  object_class->get_property = mignet_command_counter_reader_get_property;
+  object_class->set_property = mignet_command_counter_reader_set_property;
+
+  /**
+   * MignetCommandCounterReader:command:
+   *
+   * The program and its arguments, with "\%h", "\%a" and "\%\%" in them.
+   *
+   * Since: 1.0
+   */
+  props[PROP_COMMAND] =
+      g_param_spec_boxed ("command", NULL, NULL, G_TYPE_STRV, flags | G_PARAM_CONSTRUCT_ONLY);
+
+  /**
+   * MignetCommandCounterReader:timeout:
+   *
+   * For how long the command may run, in seconds.
+   *
+   * Since: 1.0
+   */
+  props[PROP_TIMEOUT] =
+      g_param_spec_uint ("timeout", NULL, NULL, 1, G_MAXUINT, DEFAULT_TIMEOUT, flags);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+mignet_command_counter_reader_init (MignetCommandCounterReader *self)
+{
+  self->timeout = DEFAULT_TIMEOUT;
+}
+
+/**
+ * mignet_command_counter_reader_new:
+ * @command: (array zero-terminated=1): the program and its arguments
+ *
+ * Makes a counter reader that runs @command. In each argument "\%h" stands for the name of the
+ * host,
+ * "\%a" for its registered address and "\%\%" for a percent sign. Mistakes in @command are found
+ * when counters are read; they are %MIGNET_ERROR_INVALID_VALUE.
+ *
+ * Returns: (transfer full): the counter reader
+ *
+ * Since: 1.0
+ */
+MignetCommandCounterReader *
+mignet_command_counter_reader_new (const char *const *command)
+{
+  g_return_val_if_fail (command != NULL, NULL);
+
+  return g_object_new (MIGNET_TYPE_COMMAND_COUNTER_READER, "command", command, NULL);
+}
+
+/**
+ * mignet_command_counter_reader_get_command:
+ * @self: a command counter reader
+ *
+ * Gets the program and its arguments, as they were given.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the command
+ *
+ * Since: 1.0
+ */
+const char *const *
+mignet_command_counter_reader_get_command (MignetCommandCounterReader *self)
+{
+  g_return_val_if_fail (MIGNET_IS_COMMAND_COUNTER_READER (self), NULL);
+
+  return (const char *const *) self->command;
+}
+
+/**
+ * mignet_command_counter_reader_get_timeout:
+ * @self: a command counter reader
+ *
+ * Gets for how long the command may run.
+ *
+ * Returns: the time in seconds
+ *
+ * Since: 1.0
+ */
+guint
+mignet_command_counter_reader_get_timeout (MignetCommandCounterReader *self)
+{
+  g_return_val_if_fail (MIGNET_IS_COMMAND_COUNTER_READER (self), 0);
+
+  return (guint) g_atomic_int_get (&self->timeout);
+}
+
+/**
+ * mignet_command_counter_reader_set_timeout:
+ * @self: a command counter reader
+ * @seconds: a time in seconds, at least 1
+ *
+ * Sets for how long the command may run before it is killed. Readings that are under way are not
+ * affected.
+ *
+ * Since: 1.0
+ */
+void
+mignet_command_counter_reader_set_timeout (MignetCommandCounterReader *self, guint seconds)
+{
+  g_return_if_fail (MIGNET_IS_COMMAND_COUNTER_READER (self));
+  g_return_if_fail (seconds > 0);
+
+  if (mignet_command_counter_reader_get_timeout (self) == seconds)
+    return;
+
+  g_atomic_int_set (&self->timeout, seconds);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMEOUT]);
+}

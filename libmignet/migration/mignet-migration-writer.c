@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "document/mignet-results-private.h"
+
+/* A side whose counters could not be read has a negative count. */
+static void
+write_bytes (MignetJsonWriter *writer, const char *name, gint64 bytes)
+{
+  if (bytes < 0)
+    _mignet_json_writer_add_null (writer, name);
+  else
+    _mignet_json_writer_add_integer (writer, name, bytes);
+}
+
+static void
+write_evidence_members (MignetJsonWriter *writer, MignetEvidence *evidence)
+{
+  g_autoptr (GPtrArray) traffic = mignet_evidence_get_traffic (evidence);
+
+  _mignet_json_writer_add_enum (writer, "verdict", MIGNET_TYPE_EVIDENCE_VERDICT,
+                                mignet_evidence_get_verdict (evidence));
+  _mignet_json_writer_add_string (writer, "planned-network",
+                                  mignet_evidence_get_planned_network (evidence));
+  _mignet_json_writer_add_string (writer, "observed-network",
+                                  mignet_evidence_get_observed_network (evidence));
+  _mignet_json_writer_add_unsigned (writer, "transferred",
+                                    mignet_evidence_get_transferred (evidence));
+
+  _mignet_json_writer_begin_array (writer, "networks");
+  for (guint i = 0; i < traffic->len; i++)
+    {
+      MignetNetworkTraffic *network = g_ptr_array_index (traffic, i);
+
+      _mignet_json_writer_begin_object (writer, NULL);
+      _mignet_json_writer_add_string (writer, "network",
+                                      mignet_network_traffic_get_network (network));
+      _mignet_json_writer_add_boolean (writer, "planned",
+                                       mignet_network_traffic_is_planned (network));
+      write_bytes (writer, "source-bytes", mignet_network_traffic_get_source_bytes (network));
+      write_bytes (writer, "destination-bytes",
+                   mignet_network_traffic_get_destination_bytes (network));
+      _mignet_json_writer_end (writer);
+    }
+  _mignet_json_writer_end (writer);
+
+  _mignet_json_writer_add_string (writer, "message", mignet_evidence_get_message (evidence));
+}
+
+/**
+ * mignet_evidence_to_json:
+ * @self: evidence of a migration
+ *
+ * Writes the evidence as a document of the format "mignet-evidence/1". Counts are in bytes, null
+ * where they could not be observed.
+ *
+ * Returns: (transfer full): the document
+ *
+ * Since: 1.0
+ */
+char *
+mignet_evidence_to_json (MignetEvidence *self)
+{
+  g_autoptr (MignetJsonWriter) writer = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  writer = _mignet_json_writer_new ("mignet-evidence/1");
+  write_evidence_members (writer, self);
+
+  return _mignet_json_writer_finish (writer);
+}
+
+static void
+write_progress (MignetJsonWriter *writer, MignetMigration *migration)
+{
+  gint64 downtime = mignet_migration_get_downtime (migration);
+
+  _mignet_json_writer_add_unsigned (writer, "elapsed", mignet_migration_get_elapsed (migration));
+  _mignet_json_writer_add_unsigned (writer, "data-total",
+                                    mignet_migration_get_data_total (migration));
+  _mignet_json_writer_add_unsigned (writer, "data-processed",
+                                    mignet_migration_get_data_processed (migration));
+  _mignet_json_writer_add_unsigned (writer, "data-remaining",
+                                    mignet_migration_get_data_remaining (migration));
+  if (downtime < 0)
+    _mignet_json_writer_add_null (writer, "downtime");
+  else
+    _mignet_json_writer_add_integer (writer, "downtime", downtime);
+}
+
+/**
+ * mignet_migration_to_json:
+ * @self: a migration
+ *
+ * Writes what is known about the migration at the moment as a document of the format
+ * "mignet-migration/1": its state, the error that ended it, times in ms, data in bytes, the plan
+ * as in "mignet-plan/1" and the evidence as in "mignet-evidence/1"; null where there is none.
+ *
+ * Returns: (transfer full): the document
+ *
+ * Since: 1.0
+ */
+char *
+mignet_migration_to_json (MignetMigration *self)
+{
+  g_autoptr (MignetJsonWriter) writer = NULL;
+  MignetEvidence *evidence;
+  const GError *error;
+
+  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), NULL);
+
+  writer = _mignet_json_writer_new ("mignet-migration/1");
+  error = mignet_migration_get_error (self);
+  evidence = mignet_migration_get_evidence (self);
+
+  _mignet_json_writer_add_enum (writer, "state", MIGNET_TYPE_MIGRATION_STATE,
+                                mignet_migration_get_state (self));
+  _mignet_json_writer_add_string (writer, "error", error != NULL ? error->message : NULL);
+  write_progress (writer, self);
+
+  _mignet_json_writer_begin_object (writer, "plan");
+  _mignet_json_writer_add_string (writer, "format", "mignet-plan/1");
+  _mignet_plan_write_members (writer, mignet_migration_get_plan (self));
+  _mignet_json_writer_end (writer);
+
+  if (evidence != NULL)
+    {
+      _mignet_json_writer_begin_object (writer, "evidence");
+      _mignet_json_writer_add_string (writer, "format", "mignet-evidence/1");
+      write_evidence_members (writer, evidence);
+      _mignet_json_writer_end (writer);
+    }
+  else
+    {
+      _mignet_json_writer_add_null (writer, "evidence");
+    }
+
+  return _mignet_json_writer_finish (writer);
+}
