@@ -1,0 +1,639 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The mignet command, run as a program: what it prints, where, and how it exits."""
+
+import copy
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+MIGNET = os.environ["MIGNET"]
+
+DONE, REFUSED, USAGE = 0, 1, 2
+LIBVIRT_TCP_PORT = 16509
+
+
+def host(number, **members):
+    """A host with both networks, whose addresses end in its number."""
+    result = {
+        "id": f"host-{number}",
+        "name": f"h{number}",
+        "address": f"10.0.0.{number}",
+        "memory": 65536,
+        "cpus": 16,
+        "nics": [
+            {"name": "eth0", "carrier": "up"},
+            {"name": "eth1", "carrier": "up"},
+        ],
+        "attachments": [
+            {
+                "network": "ovirtmgmt",
+                "nic": "eth0",
+                "ipv4": {"protocol": "static", "addresses": [f"10.0.0.{number}/24"]},
+            },
+            {
+                "network": "mig",
+                "nic": "eth1",
+                "ipv4": {"protocol": "static", "addresses": [f"192.168.77.{number}/24"]},
+            },
+        ],
+    }
+    result.update(members)
+    return result
+
+
+CLUSTER = {
+    "format": "mignet-cluster/1",
+    "cluster": {
+        "id": "c1",
+        "name": "Default",
+        "management-network": "ovirtmgmt",
+        "roles": {"migration": "mig"},
+    },
+    "networks": [
+        {"id": "n1", "name": "ovirtmgmt"},
+        {"id": "n2", "name": "mig", "required": False, "bridged": False},
+    ],
+    "hosts": [host(1), host(2), host(3)],
+    "vms": [{"id": "vm-1", "name": "web", "host": "h1", "memory": 1024, "vcpus": 1}],
+}
+
+
+def cluster():
+    return copy.deepcopy(CLUSTER)
+
+
+def attachment(document, host_index, network="mig"):
+    for item in document["hosts"][host_index]["attachments"]:
+        if item["network"] == network:
+            return item
+    raise KeyError(network)
+
+
+def drop_attachment(document, host_index, network="mig"):
+    document["hosts"][host_index]["attachments"].remove(attachment(document, host_index, network))
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def write(self, document, name="cluster.json"):
+        with open(self.path(name), "w", encoding="utf-8") as stream:
+            json.dump(document, stream)
+        return self.path(name)
+
+    def run_tool(self, *arguments, stdin=None, **environment):
+        return subprocess.run(
+            [MIGNET, *arguments],
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, **environment},
+            timeout=60,
+            check=False,
+        )
+
+    def expect(self, status, *arguments, **options):
+        """Runs the tool, checks the status and what follows from it, and returns the result."""
+        result = self.run_tool(*arguments, **options)
+        self.assertEqual(result.returncode, status, result.stderr + result.stdout)
+        if status == USAGE:
+            self.assertEqual(result.stdout, "")
+            self.assertRegex(result.stderr, r"\Amignet: \S")
+        return result
+
+    def expect_json(self, status, document_format, *arguments, **options):
+        result = self.expect(status, *arguments, "--json", **options)
+        document = json.loads(result.stdout)
+        self.assertEqual(document["format"], document_format)
+        return document
+
+
+class UsageTest(Case):
+    def test_help(self):
+        result = self.expect(DONE, "--help")
+        for command in ("check", "plan", "explain", "roles", "migrate"):
+            self.assertIn(f"  {command}", result.stdout)
+            described = self.expect(DONE, command, "--help").stdout
+            self.assertIn(f"mignet {command}", described)
+            self.assertIn("Examples:", described)
+            self.assertIn("--json", described)
+
+    def test_version(self):
+        self.assertRegex(self.expect(DONE, "--version").stdout, r"\Amignet \d+\.\d+\.\d+\n\Z")
+
+    def test_wrong_usage(self):
+        path = self.write(cluster())
+        for arguments in (
+            [],
+            ["frobnicate"],
+            ["--frobnicate"],
+            ["check"],
+            ["check", path, path],
+            ["check", "--frobnicate", path],
+            ["plan", path],
+            ["plan", path, "--vm"],
+            ["plan", path, "--vm", "web", "--preset", "lax"],
+            ["plan", path, "--vm", "web", "--wait", "soon"],
+            ["plan", path, "--vm", "web", "--wait", "-1"],
+            ["plan", path, "--vm", "web", "--wait", "99999999999999999999"],
+            ["roles", path, "--grant", "migration"],
+            ["roles", path, "--grant", "backup=mig"],
+            ["roles", path, "--grant", "migration=nowhere"],
+            ["roles", path, "--revoke", "backup"],
+            ["roles", "-", "--write"],
+            ["migrate", path, "--vm", "web", "--probe", "'unbalanced"],
+            ["migrate", path, "--vm", "web", "--probe", ""],
+            ["migrate", path, "--vm", "web", "--probe", "cat %h", "--no-evidence"],
+        ):
+            with self.subTest(arguments=arguments):
+                self.expect(USAGE, *arguments)
+
+    def test_unknown_names(self):
+        path = self.write(cluster())
+        for command in ("plan", "explain", "migrate"):
+            for arguments, name in (
+                (["--vm", "ghost"], "ghost"),
+                (["--vm", "web", "--to", "h9"], "h9"),
+                (["--vm", "web", "--network", "backup"], "backup"),
+            ):
+                with self.subTest(command=command, arguments=arguments):
+                    result = self.expect(USAGE, command, path, *arguments)
+                    self.assertIn(f"'{name}'", result.stderr)
+                    self.expect(USAGE, command, path, *arguments, "--json")
+
+    def test_bad_documents(self):
+        wrong = cluster()
+        wrong["hosts"][0]["memory"] = "much"
+        bad = {
+            "wrong.json": (json.dumps(wrong), "/hosts/0/memory"),
+            "broken.json": ('{ "format": ', "broken.json"),
+            "empty.json": ("", "empty.json"),
+        }
+        for name, (text, place) in bad.items():
+            with open(self.path(name), "w", encoding="utf-8") as stream:
+                stream.write(text)
+            for command in (["check"], ["plan", "--vm", "web"], ["roles"]):
+                with self.subTest(document=name, command=command):
+                    result = self.expect(USAGE, *command, self.path(name))
+                    self.assertIn(place, result.stderr)
+
+    def test_unreadable_documents(self):
+        self.assertIn("nowhere.json", self.expect(USAGE, "check", self.path("nowhere.json")).stderr)
+        self.expect(USAGE, "check", self.directory)
+
+    def test_control_characters_do_not_reach_the_terminal(self):
+        result = self.expect(USAGE, "plan", self.write(cluster()), "--vm", "\033]0;x\007")
+        self.assertNotIn("\033", result.stderr)
+        self.assertNotIn("\007", result.stderr)
+
+    def test_standard_input(self):
+        text = json.dumps(cluster())
+        for command in (["check"], ["plan", "--vm", "web"], ["explain", "--vm", "web"], ["roles"]):
+            with self.subTest(command=command):
+                self.assertNotEqual(self.expect(DONE, *command, "-", stdin=text).stdout, "")
+        self.assertIn("standard input", self.expect(USAGE, "check", "-", stdin="{").stderr)
+
+    def test_full_disk(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            result = subprocess.run(
+                [MIGNET, "roles", self.write(cluster()), "--json"],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                timeout=60,
+                check=False,
+            )
+        self.assertEqual(result.returncode, REFUSED)
+        self.assertIn("Standard output", result.stderr)
+
+    def test_names_in_every_locale(self):
+        document = cluster()
+        document["vms"][0]["name"] = "büro"
+        path = self.write(document)
+        for locale in ("C", "C.UTF-8"):
+            plan = self.expect_json(
+                DONE, "mignet-plan/1", "plan", path, "--vm", "büro", LC_ALL=locale
+            )
+            self.assertEqual(plan["vm"], "büro")
+
+
+class CheckTest(Case):
+    def test_nothing_wrong(self):
+        path = self.write(cluster())
+        self.assertIn("0 errors", self.expect(DONE, "check", path, "--strict").stdout)
+        self.assertEqual(
+            self.expect_json(DONE, "mignet-check/1", "check", path)["findings"], []
+        )
+
+    def test_required_network_down(self):
+        document = cluster()
+        document["networks"][1]["required"] = True
+        document["hosts"][1]["nics"][1]["carrier"] = "down"
+        path = self.write(document)
+
+        self.assertIn("'h2'", self.expect(DONE, "check", path).stdout)
+        self.expect(REFUSED, "check", path, "--strict")
+        findings = self.expect_json(REFUSED, "mignet-check/1", "check", path, "--strict")["findings"]
+        self.assertIn(
+            ("host-non-operational", "error"), [(f["code"], f["severity"]) for f in findings]
+        )
+        for finding in findings:
+            self.assertEqual(
+                set(finding), {"code", "severity", "subject", "message", "advice"}, finding
+            )
+
+
+class PlanTest(Case):
+    def test_dedicated(self):
+        path = self.write(cluster())
+        plan = self.expect_json(DONE, "mignet-plan/1", "plan", path, "--vm", "web")
+        self.assertEqual(plan["outcome"], "dedicated")
+        self.assertEqual(plan["network"], "mig")
+        self.assertIn(plan["destination"], ("h2", "h3"))
+        self.assertEqual(len(plan["candidates"]), 3)
+
+        text = self.expect(DONE, "plan", path, "--vm", "web").stdout
+        self.assertIn("DEDICATED", text)
+        self.assertIn(plan["migrate-uri"], text)
+        self.assertNotIn("\033", text)
+
+    def test_names_and_ids(self):
+        path = self.write(cluster())
+        options = ("--vm", "vm-1", "--to", "host-2", "--network", "n2")
+        plan = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options)
+        self.assertEqual(
+            (plan["vm"], plan["destination"], plan["network"]), ("web", "h2", "mig")
+        )
+
+    def test_fallback_to_a_host_without_the_network(self):
+        document = cluster()
+        drop_attachment(document, 1)
+        path = self.write(document)
+        options = ("--vm", "web", "--to", "h2")
+
+        plan = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options)
+        self.assertEqual((plan["outcome"], plan["network"]), ("fallback", "ovirtmgmt"))
+        self.assertIn("FALLBACK", self.expect(DONE, "plan", path, *options).stdout)
+
+        strict = self.expect_json(
+            REFUSED, "mignet-plan/1", "plan", path, *options, "--preset", "strict"
+        )
+        self.assertEqual(strict["outcome"], "refused")
+
+    def test_refused_with_the_carrier_down(self):
+        document = cluster()
+        document["hosts"][1]["nics"][1]["carrier"] = "down"
+        path = self.write(document)
+        options = ("--vm", "web", "--to", "h2")
+
+        result = self.expect(REFUSED, "plan", path, *options)
+        self.assertIn("REFUSED", result.stdout)
+        self.assertIn("carrier-down", result.stdout)
+        plan = self.expect_json(REFUSED, "mignet-plan/1", "plan", path, *options)
+        self.assertEqual(plan["outcome"], "refused")
+        self.assertIn("carrier-down", [reason["code"] for reason in plan["reasons"]])
+
+        lax = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options, "--preset", "ovirt")
+        self.assertEqual(lax["outcome"], "fallback")
+
+    def test_waiting(self):
+        document = cluster()
+        attachment(document, 1)["ipv4"] = {"protocol": "dhcp", "addresses": []}
+        path = self.write(document)
+        options = ("--vm", "web", "--to", "h2")
+
+        plan = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options)
+        self.assertEqual((plan["outcome"], plan["destination"]), ("waiting", "h2"))
+        self.assertIn("WAITING", self.expect(DONE, "plan", path, *options).stdout)
+
+        at_once = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options, "--wait", "0")
+        self.assertEqual(at_once["outcome"], "fallback")
+
+        begin = time.monotonic()
+        waited = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options, "--wait", "1")
+        self.assertEqual(waited["outcome"], "fallback")
+        self.assertGreaterEqual(time.monotonic() - begin, 1)
+
+        refused = self.expect_json(
+            REFUSED, "mignet-plan/1", "plan", path, *options, "--wait", "0", "--network", "mig"
+        )
+        self.assertEqual(refused["outcome"], "refused")
+
+    def test_preset_replaces_only_the_rules(self):
+        document = cluster()
+        document["cluster"]["policy"] = {"preset": "design", "bandwidth": 77}
+        document["hosts"][1]["nics"][1]["carrier"] = "unknown"
+        path = self.write(document)
+        options = ("--vm", "web", "--to", "h2", "--preset", "strict")
+
+        self.assertEqual(
+            self.expect_json(REFUSED, "mignet-plan/1", "plan", path, *options)["outcome"], "refused"
+        )
+        document["hosts"][1]["nics"][1]["carrier"] = "up"
+        plan = self.expect_json(
+            DONE, "mignet-plan/1", "plan", self.write(document), *options
+        )
+        self.assertEqual(plan["parameters"]["bandwidth"], 77)
+
+    def test_policy_of_the_virtual_machine_applies(self):
+        document = cluster()
+        document["vms"][0]["migration-policy"] = {"preset": "design", "bandwidth": 55}
+        document["cluster"]["policy"] = {"preset": "design", "bandwidth": 77}
+        path = self.write(document)
+        plan = self.expect_json(
+            DONE, "mignet-plan/1", "plan", path, "--vm", "web", "--preset", "strict"
+        )
+        self.assertEqual(plan["parameters"]["bandwidth"], 55)
+
+
+class ExplainTest(Case):
+    def test_matrix(self):
+        document = cluster()
+        drop_attachment(document, 2)
+        path = self.write(document)
+        text = self.expect(DONE, "explain", path, "--vm", "web").stdout
+        self.assertRegex(text, r"(?m)^ +\[mig\] +ovirtmgmt$")
+        self.assertRegex(text, r"(?m)^ +h1 \(source\) +usable +usable$")
+        self.assertRegex(text, r"(?m)^ +h2 +dedicated +management$")
+        self.assertRegex(text, r"(?m)^ +h3 +refused: absent +management$")
+        self.assertEqual(text.count("(network-absent)"), 1)
+
+    def test_the_source_is_told_of_once(self):
+        document = cluster()
+        document["hosts"][0]["nics"][1]["carrier"] = "down"
+        text = self.expect(DONE, "explain", self.write(document), "--vm", "web").stdout
+        self.assertRegex(text, r"(?m)^ +h1 \(source\) +carrier-down +usable$")
+        self.assertRegex(text, r"(?m)^ +h2 +dedicated \* +management$")
+        self.assertEqual(text.count("(carrier-down)"), 1)
+
+    def test_a_virtual_machine_that_is_down(self):
+        document = cluster()
+        document["vms"][0].update({"status": "down", "host": None})
+        text = self.expect(DONE, "explain", self.write(document), "--vm", "web").stdout
+        self.assertEqual(text.count("(vm-not-running)"), 1)
+
+    def test_document(self):
+        explanation = self.expect_json(
+            DONE, "mignet-explain/1", "explain", self.write(cluster()), "--vm", "web"
+        )
+        self.assertEqual([item["host"] for item in explanation["hosts"]], ["h1", "h2", "h3"])
+        for item in explanation["hosts"]:
+            self.assertEqual(
+                [network["network"] for network in item["networks"]], ["ovirtmgmt", "mig"]
+            )
+            for network in item["networks"]:
+                self.assertLessEqual(
+                    {"state", "carrier", "outcome", "reasons"}, set(network), network
+                )
+
+
+class RolesTest(Case):
+    def test_show(self):
+        path = self.write(cluster())
+        text = self.expect(DONE, "roles", path).stdout
+        self.assertRegex(text, r"(?m)^migration +mig$")
+        self.assertRegex(text, r"(?m)^gluster +-$")
+        roles = self.expect_json(DONE, "mignet-roles/1", "roles", path)["roles"]
+        self.assertEqual(
+            roles,
+            {
+                "management": "ovirtmgmt",
+                "migration": "mig",
+                "display": "ovirtmgmt",
+                "default-route": "ovirtmgmt",
+                "gluster": None,
+            },
+        )
+
+    def test_preview_writes_nothing(self):
+        path = self.write(cluster())
+        with open(path, "rb") as stream:
+            before = stream.read()
+        text = self.expect(DONE, "roles", path, "--grant", "display=mig").stdout
+        self.assertRegex(text, r"(?m)^display +ovirtmgmt +mig +<- changes$")
+        with open(path, "rb") as stream:
+            self.assertEqual(stream.read(), before)
+
+    def test_write(self):
+        path = self.write(cluster())
+        changes = ("--revoke", "migration", "--grant", "display=n2")
+        document = self.expect_json(
+            DONE, "mignet-roles/1", "roles", path, *changes, "--write"
+        )
+        self.assertEqual(document["roles"]["migration"], "ovirtmgmt")
+        self.assertEqual(document["roles"]["display"], "mig")
+        with open(path, encoding="utf-8") as stream:
+            written = json.load(stream)
+        self.assertEqual(written["cluster"]["roles"]["display"], "mig")
+        self.assertEqual(
+            self.expect_json(DONE, "mignet-roles/1", "roles", path)["roles"], document["roles"]
+        )
+
+    def test_changes_are_made_in_their_order(self):
+        path = self.write(cluster())
+        for changes, holder in (
+            (("--grant", "display=mig", "--revoke", "display"), "ovirtmgmt"),
+            (("--revoke", "display", "--grant", "display=mig"), "mig"),
+        ):
+            document = self.expect_json(DONE, "mignet-roles/1", "roles", path, *changes)
+            self.assertEqual(document["roles"]["display"], holder)
+
+    def test_a_refused_change_writes_nothing(self):
+        document = cluster()
+        document["vms"][0].update({"status": "migrating", "destination": "h2"})
+        path = self.write(document)
+        with open(path, "rb") as stream:
+            before = stream.read()
+        changes = ("--grant", "display=mig", "--revoke", "migration", "--write")
+
+        result = self.expect(REFUSED, "roles", path, *changes)
+        self.assertIn("'web'", result.stderr)
+        roles = self.expect_json(REFUSED, "mignet-roles/1", "roles", path, *changes)["roles"]
+        self.assertEqual((roles["migration"], roles["display"]), ("mig", "ovirtmgmt"))
+        with open(path, "rb") as stream:
+            self.assertEqual(stream.read(), before)
+
+    def test_management_is_neither_granted_nor_revoked(self):
+        path = self.write(cluster())
+        self.expect(REFUSED, "roles", path, "--grant", "management=mig")
+        self.expect(REFUSED, "roles", path, "--revoke", "management")
+
+
+class MigrateTest(Case):
+    """No daemon answers where these documents say that the source is."""
+
+    def write_unreachable(self):
+        document = cluster()
+        document["cluster"]["policy"] = {"preset": "design", "connect-transport": "tcp"}
+        document["hosts"][0]["address"] = "127.0.0.2"
+        return self.write(document)
+
+    def test_refused_plan(self):
+        document = cluster()
+        document["hosts"][1]["nics"][1]["carrier"] = "down"
+        path = self.write(document)
+        result = self.expect(REFUSED, "migrate", path, "--vm", "web", "--to", "h2")
+        self.assertIn("REFUSED", result.stdout)
+        self.assertIn("carrier-down", result.stdout)
+        document = self.expect_json(
+            REFUSED, "mignet-migration/1", "migrate", path, "--vm", "web", "--to", "h2"
+        )
+        self.assertEqual(document["plan"]["outcome"], "refused")
+        self.assertEqual(document["state"], "failed")
+
+    def test_unreachable_daemon(self):
+        path = self.write_unreachable()
+        options = ("--vm", "web", "--to", "h2", "--no-evidence")
+        result = self.expect(REFUSED, "migrate", path, *options)
+        self.assertRegex(result.stderr, r"(?m)^mignet: .*'h1'")
+        self.assertNotIn("libvirt:", result.stderr)
+
+        document = self.expect_json(
+            REFUSED, "mignet-migration/1", "migrate", path, *options
+        )
+        self.assertEqual(document["plan"]["outcome"], "dedicated")
+        self.assertEqual(document["state"], "failed")
+        self.assertIn("'h1'", document["error"])
+        self.assertIsNone(document["evidence"])
+
+
+class CancelTest(Case):
+    """The signals that end programs end a migration in good order."""
+
+    def start(self, document, *options):
+        process = subprocess.Popen(
+            [MIGNET, "migrate", self.write(document), "--vm", "web", "--to", "h2", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_while_it_waits_for_an_address(self):
+        document = cluster()
+        document["cluster"]["policy"] = {"preset": "design", "pending-timeout": 600}
+        attachment(document, 1)["ipv4"] = {"protocol": "dhcp", "addresses": []}
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(signal=number):
+                process = self.start(document, "--no-evidence")
+                self.assertIn("Waiting up to 600 s", process.stderr.readline())
+                process.send_signal(number)
+                output, errors = process.communicate(timeout=30)
+                self.assertEqual(process.returncode, REFUSED)
+                self.assertEqual(output, "")
+                self.assertIn("Cancelled before anything was started", errors)
+
+    def listen(self, address):
+        """A daemon that takes connections and never says a word."""
+        listener = socket.socket()
+        self.addCleanup(listener.close)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((address, LIBVIRT_TCP_PORT))
+        except OSError as error:
+            self.skipTest(f"{address} cannot be listened on: {error}")
+        listener.listen()
+        listener.settimeout(30)
+        return listener
+
+    def test_while_it_migrates(self):
+        document = cluster()
+        document["cluster"]["policy"] = {"preset": "design", "connect-transport": "tcp"}
+        for address, options in (("127.77.0.2", ()), ("127.77.0.3", ("--json",))):
+            with self.subTest(options=options):
+                document["hosts"][0]["address"] = address
+                listener = self.listen(address)
+                process = self.start(document, "--no-evidence", *options)
+                connection, _ = listener.accept()
+                with connection:
+                    process.send_signal(signal.SIGINT)
+                    output, errors = process.communicate(timeout=30)
+                self.assertEqual(process.returncode, REFUSED, errors)
+                self.assertIn("mignet: Cancelling", errors)
+                self.assertIn("VM 'web' is on 'h1'", errors)
+                if options:
+                    self.assertEqual(json.loads(output)["state"], "cancelled")
+                else:
+                    self.assertRegex(output, r"(?m)^Connecting .*\n(.*\n)*Cancelled ")
+
+
+class TerminalTest(Case):
+    """What a person sees: colours and the width of the terminal."""
+
+    def run_on_terminal(self, *arguments, columns=80, **environment):
+        primary, secondary = pty.openpty()
+        subprocess.run(
+            ["stty", "columns", str(columns), "rows", "24"], stdin=secondary, check=True, timeout=10
+        )
+        with subprocess.Popen(
+            [MIGNET, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=secondary,
+            stderr=secondary,
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment},
+        ) as process:
+            os.close(secondary)
+            output = b""
+            while select.select([primary], [], [], 30)[0]:
+                try:
+                    block = os.read(primary, 65536)
+                except OSError:
+                    break
+                if not block:
+                    break
+                output += block
+            os.close(primary)
+            process.wait(timeout=30)
+        return output.decode("utf-8")
+
+    def wide_cluster(self):
+        document = cluster()
+        for number in range(8):
+            document["networks"].append(
+                {"id": f"extra-{number}", "name": f"network-{number}", "required": False}
+            )
+        return self.write(document)
+
+    def test_colours(self):
+        path = self.write(cluster())
+        arguments = ("plan", path, "--vm", "web")
+        self.assertIn("\033[32mDEDICATED\033[0m", self.run_on_terminal(*arguments))
+        self.assertNotIn("\033", self.run_on_terminal(*arguments, NO_COLOR="1"))
+        self.assertNotIn("\033", self.run_on_terminal(*arguments, TERM="dumb"))
+
+    def test_lines_fit(self):
+        path = self.wide_cluster()
+        for columns in (60, 80, 120):
+            for command in ("explain", "plan"):
+                text = self.run_on_terminal(command, path, "--vm", "web", columns=columns)
+                text = re.sub(r"\033\[\d+m", "", text)
+                with self.subTest(columns=columns, command=command):
+                    self.assertGreater(len(text.splitlines()), 10)
+                    self.assertLessEqual(max(map(len, text.splitlines())), columns)
+
+    def test_no_line_is_broken_elsewhere(self):
+        text = self.expect(DONE, "explain", self.wide_cluster(), "--vm", "web").stdout
+        self.assertRegex(text, r"(?m)^ +\[mig\] +ovirtmgmt .*network-7$")
+
+
+if __name__ == "__main__":
+    unittest.main()

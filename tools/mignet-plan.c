@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mignet-commands.h"
+#include "mignet-tool-plan.h"
+#include "mignet-tool-request.h"
+
+#define DESCRIPTION \
+  "Nothing is migrated. Without --wait the command answers at once; an address that is\n" \
+  "expected but not there yet then gives the outcome 'waiting'. With --wait it waits that\n" \
+  "long for the address and then decides.\n\n" \
+  "Examples:\n" \
+  "  mignet plan cluster.json --vm web1\n" \
+  "  mignet plan cluster.json --vm web1 --to host2 --preset strict\n" \
+  "  mignet plan --json --vm web1 --network storage --wait 0 - < cluster.json"
+
+ToolExit
+tool_command_plan (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = tool_option_context_new (
+      "FILE", "Decides how a virtual machine would migrate, and says why.", DESCRIPTION);
+  g_auto (ToolInput) input = { 0 };
+  g_auto (ToolRequestOptions) options = { 0 };
+  g_autoptr (MignetCluster) cluster = NULL;
+  g_autoptr (MignetRequest) request = NULL;
+  g_autoptr (MignetPlanner) planner = NULL;
+  g_autoptr (MignetPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tool_request_options_add_to (&options, context);
+  if (!tool_parse_arguments (context, argc, argv, &input) || !tool_request_options_check (&options))
+    return TOOL_EXIT_USAGE;
+
+  cluster = tool_load_cluster (input.file);
+  if (cluster == NULL)
+    return TOOL_EXIT_USAGE;
+
+  request = tool_request_options_build (&options, cluster);
+  if (request == NULL)
+    return TOOL_EXIT_USAGE;
+
+  planner = mignet_planner_new ();
+  if (options.wait != NULL)
+    plan = tool_plan_and_wait (planner, request, NULL, &error);
+  else
+    plan = mignet_planner_plan (planner, request, &error);
+  if (plan == NULL)
+    {
+      tool_error ("%s", error->message);
+      return TOOL_EXIT_USAGE;
+    }
+
+  if (input.json)
+    {
+      g_autofree char *json = mignet_plan_to_json (plan);
+
+      tool_print_document (json);
+    }
+  else
+    tool_print_plan (plan);
+
+  return tool_finish_output (mignet_plan_get_outcome (plan) == MIGNET_OUTCOME_REFUSED
+                                 ? TOOL_EXIT_REFUSED
+                                 : TOOL_EXIT_DONE);
+}

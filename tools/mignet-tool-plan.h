@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mignet-tool.h"
+
+G_BEGIN_DECLS
+
+ToolStyle tool_outcome_style (MignetOutcome outcome);
+const char *tool_outcome_word (MignetOutcome outcome);
+char *tool_plan_headline (MignetPlan *plan);
+
+void tool_print_headline (MignetPlan *plan);
+void tool_print_reasons (GPtrArray *reasons, guint indent);
+void tool_print_plan (MignetPlan *plan);
+
+G_END_DECLS

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mignet-tool-progress.h"
+
+/* Shows how a migration gets on: as a line that is drawn again and again on a terminal, as a line
+ * now and then elsewhere. */
+
+#define TERMINAL_INTERVAL_MS 200
+#define PLAIN_INTERVAL_MS 5000
+#define MIN_BAR_WIDTH 10
+#define MAX_BAR_WIDTH 40
+
+struct _ToolProgress
+{
+  MignetMigration *migration; /* (owned) */
+  FILE *stream;
+  gboolean terminal;
+  gboolean drawn;                  /* the cursor stands at the end of a progress line */
+  MignetMigrationState last_state; /* what the last line said */
+  guint timer;
+  gulong state_handler;
+};
+
+static const char *
+describe_state (MignetMigrationState state)
+{
+  switch (state)
+    {
+    case MIGNET_MIGRATION_STATE_CREATED:
+      return "Starting";
+    case MIGNET_MIGRATION_STATE_CONNECTING:
+      return "Connecting";
+    case MIGNET_MIGRATION_STATE_PREPARING:
+      return "Preparing";
+    case MIGNET_MIGRATION_STATE_PRE_COPY:
+      return "Copying memory";
+    case MIGNET_MIGRATION_STATE_SWITCHING_OVER:
+      return "Switching over";
+    case MIGNET_MIGRATION_STATE_COMPLETING:
+      return "Completing";
+    case MIGNET_MIGRATION_STATE_DONE:
+      return "Done";
+    case MIGNET_MIGRATION_STATE_CANCELLED:
+      return "Cancelled";
+    case MIGNET_MIGRATION_STATE_FAILED:
+      return "Failed";
+    case MIGNET_MIGRATION_STATE_LOST_CONTACT:
+      return "Lost contact";
+    default:
+      return "Working";
+    }
+}
+
+/* "1.2 GiB left  512.0 MiB/s  0:07": what is not known is left out. */
+static char *
+describe_numbers (MignetMigration *migration)
+{
+  GString *text = g_string_new (NULL);
+  guint64 rate = mignet_migration_get_rate (migration);
+  g_autofree char *elapsed = tool_format_milliseconds (mignet_migration_get_elapsed (migration));
+
+  if (mignet_migration_get_data_total (migration) > 0)
+    {
+      g_autofree char *left = tool_format_bytes (mignet_migration_get_data_remaining (migration));
+
+      g_string_append_printf (text, "%10s left  ", left);
+    }
+
+  if (rate > 0)
+    {
+      g_autofree char *rate_text = tool_format_bytes (rate);
+
+      g_string_append_printf (text, "%10s/s  ", rate_text);
+    }
+
+  g_string_append (text, elapsed);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_bar (GString *line, guint percent, guint width)
+{
+  guint full = width * MIN (percent, 100) / 100;
+
+  g_string_append_c (line, '[');
+  for (guint i = 0; i < width; i++)
+    g_string_append_c (line, i < full ? '#' : '-');
+  g_string_append (line, "]  ");
+}
+
+static char *
+build_line (ToolProgress *self)
+{
+  g_autofree char *numbers = describe_numbers (self->migration);
+  GString *line = g_string_new (NULL);
+  guint percent = mignet_migration_get_percent (self->migration);
+  int room;
+
+  g_string_append_printf (line, "%-14s  %3u%%  ",
+                          describe_state (mignet_migration_get_state (self->migration)), percent);
+
+  /* The brackets, the two blanks after them, and what the terminal shows for Ctrl-C. */
+  room =
+      (int) tool_get_width (self->stream) - (int) line->len - (int) tool_text_width (numbers) - 7;
+  if (self->terminal && room >= MIN_BAR_WIDTH)
+    append_bar (line, percent, MIN (room, MAX_BAR_WIDTH));
+
+  g_string_append (line, numbers);
+
+  return g_string_free (line, FALSE);
+}
+
+static void
+draw (ToolProgress *self)
+{
+  g_autofree char *line = build_line (self);
+
+  self->last_state = mignet_migration_get_state (self->migration);
+  if (self->terminal)
+    fprintf (self->stream, "\r%s\033[K", line);
+  else
+    fprintf (self->stream, "%s\n", line);
+
+  fflush (self->stream);
+  self->drawn = self->terminal;
+}
+
+static gboolean
+on_timer (gpointer data)
+{
+  draw (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_state_changed (MignetMigration *migration, GParamSpec *pspec, ToolProgress *self)
+{
+  draw (self);
+}
+
+ToolProgress *
+tool_progress_new (MignetMigration *migration, FILE *stream)
+{
+  ToolProgress *self = g_new0 (ToolProgress, 1);
+
+  self->migration = g_object_ref (migration);
+  self->stream = stream;
+  self->terminal = tool_is_terminal (stream);
+  self->timer =
+      g_timeout_add (self->terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS, on_timer, self);
+  self->state_handler =
+      g_signal_connect (migration, "notify::state", G_CALLBACK (on_state_changed), self);
+
+  return self;
+}
+
+void
+tool_progress_free (ToolProgress *self)
+{
+  tool_progress_end (self);
+  g_object_unref (self->migration);
+  g_free (self);
+}
+
+/* Says something in the middle of it all, on a line of its own. */
+void
+tool_progress_say (ToolProgress *self, const char *text)
+{
+  if (self->drawn)
+    fputc ('\n', self->stream);
+  self->drawn = FALSE;
+
+  tool_error ("%s", text);
+}
+
+/* Shows the end, which stays where it is. */
+void
+tool_progress_end (ToolProgress *self)
+{
+  if (self->timer != 0 && self->last_state != mignet_migration_get_state (self->migration))
+    draw (self);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_signal_handler (&self->state_handler, self->migration);
+
+  if (self->drawn)
+    {
+      fputc ('\n', self->stream);
+      fflush (self->stream);
+    }
+  self->drawn = FALSE;
+}

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Completion of the command mignet for bash.
+
+_mignet() {
+  local cur=${COMP_WORDS[COMP_CWORD]}
+  local prev=${COMP_WORDS[COMP_CWORD - 1]}
+  local command=${COMP_WORDS[1]}
+  local options='--help --json'
+  local request='--vm --to --network --preset --wait'
+
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles migrate --help --version' -- "$cur")
+    return
+  fi
+
+  case $prev in
+    --preset)
+      mapfile -t COMPREPLY < <(compgen -W 'design ovirt strict' -- "$cur")
+      return
+      ;;
+    --revoke)
+      mapfile -t COMPREPLY < <(compgen -W 'migration display default-route gluster' -- "$cur")
+      return
+      ;;
+    --grant)
+      compopt -o nospace
+      mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
+      return
+      ;;
+    --vm | --to | --network | --wait | --probe)
+      return
+      ;;
+  esac
+
+  case $command in
+    check) options+=' --strict' ;;
+    plan | explain) options+=" $request" ;;
+    roles) options+=' --grant --revoke --write' ;;
+    migrate) options+=" $request --probe --no-evidence" ;;
+  esac
+
+  if [[ $cur == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+  else
+    compopt -o filenames
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+  fi
+}
+
+complete -F _mignet mignet
