@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the migration tests share: a lab for each class, a VM for each test, and the independent
+count of what the NICs carried."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import lab as lab_module  # noqa: E402
+
+MIB = 1 << 20
+VM_MIB = 128
+LAB_PROGRAM = os.path.abspath(lab_module.__file__)
+REASON = lab_module.missing_requirement()
+
+@unittest.skipIf(REASON, REASON)
+class MigrationCase(unittest.TestCase):
+    """A lab of its own, and a VM that dirties its memory on hosta before each test."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory(prefix='mignet-migration-test-')
+        cls.addClassCleanup(cls.directory.cleanup)
+        cls.lab = lab_module.Lab(os.path.join(cls.directory.name, 'lab'))
+        cls.addClassCleanup(cls.lab.down)
+        cls.lab.up()
+
+    def setUp(self):
+        self.lab.reset()
+        self.lab.start_vm(mib=VM_MIB, rate_mbs=8)
+
+    def environment(self):
+        """What the program under test gets on top of the environment of the test."""
+        return {'G_DEBUG': 'fatal-warnings', 'LC_ALL': 'C.UTF-8'}
+
+    def probe(self):
+        """The command that reads the counters of a host, for an argv with %h in it."""
+        return [sys.executable, LAB_PROGRAM, '--dir', self.lab.run_directory.path, 'probe', '%h',
+                'ip', '-j', '-s', 'link']
+
+    def write_document(self, **overrides):
+        """The lab as a document in a file; change() edits it before it is written."""
+        path = os.path.join(self.directory.name, 'cluster.json')
+        document = self.lab.cluster_document(**overrides)
+        self.change(document)
+        with open(path, 'w', encoding='utf-8') as file:
+            json.dump(document, file)
+        return path
+
+    def change(self, document):
+        """Tests of a case that is not as the lab is replace this on themselves."""
+
+    def traffic(self):
+        """(source, destination): NIC -> bytes sent by hosta and received by hostb so far."""
+        sent = {nic: counters['tx_bytes'] for nic, counters in self.lab.counters('hosta').items()}
+        received = {nic: counters['rx_bytes']
+                    for nic, counters in self.lab.counters('hostb').items()}
+        return sent, received
+
+    def check_carried_by(self, carrier, silent, before):
+        """At least 95 % of the RAM went over one NIC at both ends, under 5 % over the other."""
+        for then, now, what in zip(before, self.traffic(), ('sent by hosta', 'received by hostb')):
+            moved = {nic: now[nic] - then[nic] for nic in (carrier, silent)}
+            self.assertGreaterEqual(moved[carrier], 0.95 * VM_MIB * MIB, '%s: %s' % (what, moved))
+            self.assertLess(moved[silent], 0.05 * VM_MIB * MIB, '%s: %s' % (what, moved))
+
+    def check_vm_on(self, host):
+        """The VM runs on one host, is not on the other, and its guest works on."""
+        other = {'hosta': 'hostb', 'hostb': 'hosta'}[host]
+        self.assertIsNone(self.lab.vm_state(other, 'vm1'))
+        self.assertEqual(self.lab.vm_state(host, 'vm1'), 'running')
+        reports = self.lab.serial(host, 'vm1')['reports']
+        serial = self.lab.wait_for_reports(host, 'vm1', reports + 2)
+        self.assertEqual(serial['bad'], 0)
+
+    def check_memory_is_whole(self, host):
+        """After a whole sweep the guest has looked at every page that was sent."""
+        first = self.lab.serial(host, 'vm1')['sweep']
+        deadline = time.monotonic() + 60
+        while self.lab.serial(host, 'vm1')['sweep'] < first + 2:
+            self.assertLess(time.monotonic(), deadline, 'the guest no longer sweeps its memory')
+            time.sleep(0.1)
+        self.assertEqual(self.lab.serial(host, 'vm1')['bad'], 0)
+
+
+def without_migration_network(host):
+    """A change of the document: the host does not have the network."""
+    def change(document):
+        for entry in document['hosts']:
+            if entry['name'] == host:
+                entry['attachments'] = [attachment for attachment in entry['attachments']
+                                        if attachment['network'] != 'mig']
+    return change
+
+
+def with_address(host, address):
+    """A change of the document: the host has one other IPv4 address on the network."""
+    def change(document):
+        for entry in document['hosts']:
+            for attachment in entry['attachments']:
+                if entry['name'] == host and attachment['network'] == 'mig':
+                    attachment['ipv4']['addresses'] = [address]
+                    attachment.pop('ipv6', None)
+    return change
