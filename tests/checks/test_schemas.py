@@ -1,0 +1,399 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The JSON Schemas agree with the library: they accept what it writes, refuse what it refuses, and
+know the same members and words. The judge is the validator of python3-jsonschema."""
+import asyncio
+import json
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+import gi
+import jsonschema
+
+gi.require_version("Mignet", "1.0")
+from gi.repository import GLib, GObject, Gio, Mignet  # noqa: E402
+
+ROOT = pathlib.Path(os.environ["SOURCE_ROOT"])
+SCHEMAS = ROOT / "docs/schema"
+MIGNET = os.environ["MIGNET"]
+LIST_BAD_DOCUMENTS = os.environ["LIST_BAD_DOCUMENTS"]
+FORMATS = ("check", "cluster", "evidence", "explain", "migration", "plan", "roles")
+TIMEOUT = 20
+
+SAMPLES = [path for path in sorted([*(ROOT / "tests/data").glob("*.json"),
+                                    *(ROOT / "examples").glob("*.json"),
+                                    *(ROOT / "tests/fuzz/corpus/cluster-document").iterdir()])
+           if path.name not in ("ip-link-statistics.json", "invalid-texts.json")]
+
+# What the reader refuses for its meaning, which a schema cannot know: what a name refers to, what
+# is unique, what follows from something elsewhere, and how a number was written.
+BEYOND_SCHEMAS = {
+    "cluster/dangling-management", "cluster/external-management", "cluster/dangling-role",
+    "cluster/migration-role-below-3.3", "cluster/role-of-external-network",
+    "policy/dangling-network", "policy/network-twice", "policy/bandwidth-real",
+    "network/same-id", "network/same-name", "network/name-is-other-id", "network/vlan-real",
+    "network/vlan-exponent", "network/subnet-host-bits", "network/required-management",
+    "host/same-name", "host/same-id",
+    "nic/same-name", "nic/itself", "nic/circle",
+    "attachment/dangling-network", "attachment/dangling-nic", "attachment/twice",
+    "vm/same-name", "vm/dangling-host", "vm/own-destination", "vm/dangling-destination",
+    "vm/dangling-network", "vm/network-twice", "vm/migration-network",
+    "vm/migration-policy-member", "vm/pinned-host", "vm/pinned-host-twice", "vm/affinity-twice",
+    "vm/affinity-two-rules",
+}
+
+# Where the words of an enumeration stand in the schemas.
+WORDS = {
+    Mignet.HostStatus: ("cluster", "definitions/host/properties/status"),
+    Mignet.VmStatus: ("cluster", "definitions/vm/properties/status"),
+    Mignet.NicKind: ("cluster", "definitions/nic/properties/kind"),
+    Mignet.Carrier: ("cluster", "definitions/nic/properties/carrier"),
+    Mignet.AddressState: ("cluster", "definitions/address-object/properties/state"),
+    Mignet.AddressOrigin: ("cluster", "definitions/address-object/properties/origin"),
+    Mignet.BootProtocol:
+        ("cluster", "definitions/attachment/properties/ipv6/properties/protocol"),
+    Mignet.AffinityRule:
+        ("cluster", "definitions/vm/properties/affinity/items/properties/rule"),
+    Mignet.Rule: ("cluster", "definitions/rule"),
+    Mignet.Preset: ("cluster", "definitions/preset"),
+    Mignet.Fallback: ("cluster", "definitions/policy/properties/fallback"),
+    Mignet.PendingAddress: ("cluster", "definitions/policy/properties/pending-address"),
+    Mignet.Transport: ("cluster", "definitions/policy/properties/connect-transport"),
+    Mignet.Listen: ("cluster", "definitions/policy/properties/listen"),
+    Mignet.Outcome: ("plan", "definitions/outcome"),
+    Mignet.Severity: ("plan", "definitions/severity"),
+    Mignet.ReasonCode: ("plan", "definitions/reason-code"),
+    Mignet.NetworkState: ("explain", "definitions/route/properties/state"),
+    Mignet.FindingCode: ("check", "definitions/finding-code"),
+    Mignet.EvidenceVerdict: ("evidence", "properties/verdict"),
+    Mignet.MigrationState: ("migration", "properties/state"),
+}
+
+# Where the members of an object of a cluster document stand: in a document, and in the schema.
+OBJECTS = {
+    "": "",
+    "cluster": "definitions/cluster",
+    "cluster/roles": "definitions/roles",
+    "cluster/policy": "definitions/policy",
+    "networks/0": "definitions/network",
+    "networks/0/qos": "definitions/network/properties/qos/anyOf/1",
+    "hosts/0": "definitions/host",
+    "hosts/0/nics/0": "definitions/nic",
+    "hosts/0/attachments/0": "definitions/attachment",
+    "hosts/0/attachments/0/ipv4": "definitions/attachment/properties/ipv4",
+    "hosts/0/attachments/0/ipv6": "definitions/attachment/properties/ipv6",
+    "hosts/0/attachments/0/ipv4/addresses/0": "definitions/address-object",
+    "vms/0": "definitions/vm",
+    "vms/0/affinity/0": "definitions/vm/properties/affinity/items",
+}
+
+
+def read_schema(name):
+    return json.loads((SCHEMAS / f"mignet-{name}-1.json").read_text(encoding="utf-8"))
+
+
+def follow(value, path):
+    for step in filter(None, path.split("/")):
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return value
+
+
+def make_validator(name):
+    schema = read_schema(name)
+    resolver = jsonschema.RefResolver(SCHEMAS.as_uri() + "/", schema)
+    return jsonschema.Draft7Validator(schema, resolver=resolver)
+
+
+VALIDATORS = {name: make_validator(name) for name in FORMATS}
+
+
+def load(text):
+    return Mignet.Cluster.load_from_bytes(GLib.Bytes.new(text.encode()), "sample",
+                                          Mignet.LoadFlags.NONE)
+
+
+def parts_of(value):
+    """The value and every value in it."""
+    yield value
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, (dict, list)):
+            yield from parts_of(part)
+
+
+def settle():
+    """Lets migrations show what was reported of them."""
+    context = GLib.MainContext.ref_thread_default()
+    while context.iteration(False):
+        pass
+
+
+def bad_documents():
+    output = subprocess.run([LIST_BAD_DOCUMENTS], check=True, capture_output=True,
+                            timeout=TIMEOUT).stdout.decode().split("\0")
+    return list(zip(output[0:-1:2], output[1::2]))
+
+
+class Case(unittest.TestCase):
+    def assert_valid(self, text, name):
+        document = json.loads(text)
+        self.assertEqual(document["format"], f"mignet-{name}/1")
+        errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
+                  for error in VALIDATORS[name].iter_errors(document)]
+        self.assertEqual(errors, [], text)
+        return document
+
+
+class Schemas(Case):
+    def test_every_format_has_a_schema(self):
+        names = {path.name for path in SCHEMAS.glob("*.json")}
+        self.assertEqual(names, {f"mignet-{name}-1.json" for name in FORMATS})
+        for name in FORMATS:
+            schema = read_schema(name)
+            jsonschema.Draft7Validator.check_schema(schema)
+            self.assertEqual(schema["title"], f"mignet-{name}/1")
+            self.assertTrue(schema["description"].endswith("."))
+
+    def test_references_lead_somewhere(self):
+        for name in FORMATS:
+            for part in parts_of(read_schema(name)):
+                if isinstance(part, dict) and isinstance(part.get("$ref"), str):
+                    VALIDATORS[name].resolver.resolve(part["$ref"])
+
+    def test_objects_are_closed(self):
+        """An object with named members has no others."""
+        for name in FORMATS:
+            for part in parts_of(read_schema(name)):
+                if isinstance(part, dict) and part.get("type") == "object" and "properties" in part:
+                    self.assertIs(part.get("additionalProperties"), False, part)
+
+    def test_everything_is_used(self):
+        texts = "".join(path.read_text(encoding="utf-8") for path in SCHEMAS.glob("*.json"))
+        for name in FORMATS:
+            for definition in read_schema(name).get("definitions", {}):
+                self.assertIn(f"#/definitions/{definition}\"", texts)
+
+    def test_quantities_have_units(self):
+        for name, unit in (("memory", "MiB"), ("speed", "Mb/s"), ("rate", "Mb/s"),
+                           ("dirty-rate", "MiB/s"), ("bandwidth", "MiB/s"), ("mtu", "bytes"),
+                           ("pending-timeout", "seconds"), ("elapsed", "ms"), ("downtime", "ms"),
+                           ("data-total", "bytes"), ("transferred", "bytes")):
+            found = 0
+            for schema in map(read_schema, FORMATS):
+                for part in parts_of(schema):
+                    member = part.get("properties", {}).get(name) if isinstance(part, dict) else None
+                    if isinstance(member, dict):
+                        found += 1
+                        if "description" not in member:
+                            member = follow(schema, member["$ref"][2:])
+                        self.assertIn(unit, member["description"])
+            self.assertGreater(found, 0, name)
+
+    def test_words_are_those_of_the_library(self):
+        for enumeration, (name, path) in WORDS.items():
+            nicks = [value.value_nick for _, value in sorted(enumeration.__enum_values__.items())]
+            self.assertEqual(follow(read_schema(name), path)["enum"], nicks, enumeration)
+
+    def test_members_are_those_of_the_reader(self):
+        """The reader names the members that it knows when it meets one that it does not."""
+        text = (ROOT / "tests/data/every-member.json").read_text(encoding="utf-8")
+        schema = read_schema("cluster")
+        for place, path in OBJECTS.items():
+            document = json.loads(text)
+            if place == "hosts/0/attachments/0/ipv4/addresses/0":
+                follow(document, place.rpartition("/")[0])[0] = {"address": "192.0.2.1/24"}
+            follow(document, place)["unknown"] = 1
+            with self.assertRaises(GLib.Error) as caught:
+                load(json.dumps(document))
+            known = re.findall(r"'([a-z0-9-]+)'", caught.exception.message.split("expected only")[1])
+            self.assertEqual(set(follow(schema, path)["properties"]), set(known), place)
+
+
+class Accepted(Case):
+    def test_samples(self):
+        self.assertGreater(len(SAMPLES), 10)
+        for path in SAMPLES:
+            text = path.read_text(encoding="utf-8")
+            self.assert_valid(text, "cluster")
+            self.assert_valid(load(text).to_json(), "cluster")
+
+    def test_results(self):
+        """Plans, explanations, roles and findings of every sample, by every policy."""
+        outcomes = set()
+        planner = Mignet.Planner.new()
+        for path in SAMPLES:
+            cluster = load(path.read_text(encoding="utf-8"))
+            self.assert_valid(cluster.roles_to_json(), "roles")
+            self.assert_valid(Mignet.findings_to_json(planner.check(cluster)), "check")
+            policies = [None, *map(Mignet.MigrationPolicy.new, (
+                Mignet.Preset.DESIGN, Mignet.Preset.OVIRT, Mignet.Preset.STRICT))]
+            for request in self.requests(cluster, policies):
+                plan = self.assert_valid(planner.plan(request).to_json(), "plan")
+                outcomes.add(plan["outcome"])
+                self.assert_valid(planner.explain(request).to_json(), "explain")
+        self.assertEqual(outcomes, {"dedicated", "management", "fallback", "waiting", "refused"})
+
+    def requests(self, cluster, policies):
+        for vm in list(cluster.get_vms())[:4]:
+            for policy in policies:
+                for destination in (None, *list(cluster.get_hosts())[:4]):
+                    yield Mignet.Request(vm=vm, destination=destination, policy=policy)
+            for network in cluster.get_networks():
+                yield Mignet.Request(vm=vm, network=network)
+
+    def test_command(self):
+        for path in SAMPLES:
+            vms = [vm.get_id() for vm in load(path.read_text(encoding="utf-8")).get_vms()][:1]
+            commands = [("check",), ("roles",)]
+            for vm in vms:
+                commands += [("plan", "--vm", vm), ("explain", "--vm", vm)]
+            for command in commands:
+                output = subprocess.run([MIGNET, *command, "--json", path], timeout=TIMEOUT,
+                                        capture_output=True, check=False, text=True)
+                self.assertIn(output.returncode, (0, 1), output.stderr)
+                self.assert_valid(output.stdout, command[0])
+
+
+class Reader(GObject.Object, Mignet.CounterReader):
+    """Plays what the counters of 'host1' and 'host2' say; None is a host that does not answer."""
+
+    def __init__(self, carried):
+        super().__init__()
+        self.carried = carried
+        self.seen = set()
+
+    def do_read(self, host, _address, _cancellable):
+        if self.carried is None:
+            raise GLib.Error.new_literal(Mignet.error_quark(), f"No answer from '{host}'",
+                                         Mignet.Error.PROBE)
+        after = host in self.seen
+        self.seen.add(host)
+        counters = []
+        for nic in ("eth0", "eth1"):
+            count = self.carried.get(nic, 0) if after else 0
+            counters.append(Mignet.NicCounters.new(nic, count if host == "host2" else 0,
+                                                   count if host == "host1" else 0))
+        return counters
+
+
+class Migrations(Case):
+    TRANSFERRED = 100 * 2**20
+
+    def setUp(self):
+        cluster = load((ROOT / "tests/data/two-hosts.json").read_text(encoding="utf-8"))
+        request = Mignet.Request(vm=cluster.lookup_vm("vm1"))
+        self.plan = Mignet.Planner.new().plan(request)
+        self.migrator = Mignet.ScriptedMigrator(memory=2**20, duration=20)
+
+    def finish(self, migration):
+        async def watch():
+            try:
+                async for _ in migration.progress(interval=0.005):
+                    self.assert_valid(migration.to_json(), "migration")
+            except GLib.Error:
+                pass
+        asyncio.run(asyncio.wait_for(watch(), TIMEOUT))
+        return self.assert_valid(migration.to_json(), "migration")["state"]
+
+    def test_scripted(self):
+        self.assertEqual(self.finish(self.migrator.start(self.plan)), "done")
+        self.migrator.set_failure("The power went")
+        self.assertEqual(self.finish(self.migrator.start(self.plan)), "failed")
+        self.migrator.set_failure(None)
+        self.migrator.set_duration(10000)
+        migration = self.migrator.start(self.plan)
+        migration.cancel()
+        self.assertEqual(self.finish(migration), "cancelled")
+
+    def test_every_state(self):
+        """Those that a scripted migration does not reach, too."""
+        ends = (Mignet.MigrationState.CANCELLED, Mignet.MigrationState.FAILED,
+                Mignet.MigrationState.LOST_CONTACT)
+        error = GLib.Error.new_literal(Mignet.error_quark(), "No", Mignet.Error.FAILED)
+        seen = set()
+        for state in Mignet.MigrationState.__enum_values__.values():
+            migration = Mignet.Migration.new(self.plan)
+            if state in ends:
+                migration.return_error(state, error)
+            elif state == Mignet.MigrationState.DONE:
+                migration.report_downtime(40)
+                migration.return_()
+            elif state != Mignet.MigrationState.CREATED:
+                migration.report_state(state)
+            settle()
+            seen.add(self.assert_valid(migration.to_json(), "migration")["state"])
+        self.assertEqual(seen, set(follow(read_schema("migration"), "properties/state")["enum"]))
+
+    def record(self, carried):
+        recorder = Mignet.EvidenceRecorder.new(self.plan, Reader(carried))
+        try:
+            recorder.begin(None)
+        except GLib.Error:
+            self.assertIsNone(carried)
+        return recorder.end(self.TRANSFERRED, None)
+
+    def test_evidence(self):
+        for carried, verdict in ((None, "not-observable"),
+                                 ({"eth1": self.TRANSFERRED}, "planned-network"),
+                                 ({"eth0": self.TRANSFERRED}, "elsewhere")):
+            evidence = self.record(carried)
+            self.assertEqual(self.assert_valid(evidence.to_json(), "evidence")["verdict"], verdict)
+            migration = Mignet.Migration.new(self.plan)
+            migration.report_evidence(evidence)
+            migration.return_()
+            settle()
+            document = self.assert_valid(migration.to_json(), "migration")
+            self.assertEqual(document["evidence"]["verdict"], verdict)
+
+
+class Refused(Case):
+    def test_documents_that_the_reader_refuses(self):
+        """The schema accepts exactly those whose fault is in their meaning."""
+        documents = bad_documents()
+        self.assertGreater(len(documents), 150)
+        accepted = {name for name, text in documents
+                    if VALIDATORS["cluster"].is_valid(json.loads(text))}
+        self.assertEqual(accepted, BEYOND_SCHEMAS)
+
+    def test_results_with_something_missing_or_added(self):
+        """No member of a result can be left out, changed to another type, or added."""
+        cluster = load((ROOT / "tests/data/carrier-down.json").read_text(encoding="utf-8"))
+        planner = Mignet.Planner.new()
+        request = Mignet.Request(vm=cluster.lookup_vm("vm1"))
+        documents = {
+            "plan": planner.plan(request).to_json(),
+            "explain": planner.explain(request).to_json(),
+            "roles": cluster.roles_to_json(),
+            "check": Mignet.findings_to_json(planner.check(cluster)),
+        }
+        for name, text in documents.items():
+            n_objects = len([part for part in parts_of(json.loads(text)) if isinstance(part, dict)])
+            for index in range(n_objects):
+                for change, document in self.changes(text, index):
+                    self.assertFalse(VALIDATORS[name].is_valid(document), (name, index, change))
+
+    def changes(self, text, index):
+        """The document with one change to its object of that index, for each that is wrong."""
+        def copy():
+            document = json.loads(text)
+            return document, [part for part in parts_of(document) if isinstance(part, dict)][index]
+
+        _, original = copy()
+        if set(original) <= {"bandwidth"}:
+            return
+        document, part = copy()
+        part["extra"] = 1
+        yield "extra", document
+        for member in original:
+            document, part = copy()
+            part[member] = {"unexpected": True}
+            yield member, document
+            if member != "subject" or "advice" in original:
+                document, part = copy()
+                del part[member]
+                yield f"no {member}", document
+
+
+if __name__ == "__main__":
+    unittest.main()
