@@ -466,10 +466,30 @@ typedef enum
  * @MIGNET_FINDING_CANNOT_SEND: a host cannot use the migration network as the source of a
  *   migration
  * @MIGNET_FINDING_NIC_NOT_LISTED: an interface refers to one that its host does not list
- * @MIGNET_FINDING_DUPLICATE_ADDRESS: two hosts report the same address on a network
+ * @MIGNET_FINDING_DUPLICATE_ADDRESS: two hosts have the same address on a network or as the
+ *   registered one
  * @MIGNET_FINDING_LEVEL_TOO_LOW: the compatibility level of the cluster does not allow migration
  *   networks
  * @MIGNET_FINDING_MANAGEMENT_CARRIES_MIGRATIONS: migrations go over the management network
+ * @MIGNET_FINDING_MANAGEMENT_ONLY: the management network is the only one that the hosts of a
+ *   cluster have
+ * @MIGNET_FINDING_ONE_WAY: a host, or every host, may send migrations but not receive any, or the
+ *   other way round
+ * @MIGNET_FINDING_REQUIRED_NETWORK_DISRUPTS: a required network is missing or down on half of the
+ *   hosts or more
+ * @MIGNET_FINDING_NETWORK_ON_ONE_HOST: a network is attached to one host alone
+ * @MIGNET_FINDING_FAMILY_SPLIT: on a network that carries migrations some hosts have only IPv4
+ *   addresses and others only IPv6 ones
+ * @MIGNET_FINDING_SUBNETS_OVERLAP: two networks have overlapping subnets
+ * @MIGNET_FINDING_GUESTS_ON_MIGRATION_NETWORK: virtual machines use a network that carries
+ *   migrations
+ * @MIGNET_FINDING_DEFAULT_ROUTE_ON_MIGRATION_NETWORK: a network that carries migrations has the
+ *   default gateway of the hosts
+ * @MIGNET_FINDING_DHCP_ON_MIGRATION_NETWORK: a network that carries migrations gets addresses from
+ *   DHCP
+ * @MIGNET_FINDING_MTU_MISMATCH: MTUs along the way of a network disagree
+ * @MIGNET_FINDING_UNTAGGED_NETWORKS_SHARE_NIC: two untagged networks are on one interface of a host
+ * @MIGNET_FINDING_VLAN_MISMATCH: the interface of a network has another VLAN id than the network
  *
  * What the check of a cluster found. The nick of a code is its name in documents. Codes are only
  * ever added.
@@ -484,7 +504,19 @@ typedef enum
   MIGNET_FINDING_NIC_NOT_LISTED,
   MIGNET_FINDING_DUPLICATE_ADDRESS,
   MIGNET_FINDING_LEVEL_TOO_LOW,
-  MIGNET_FINDING_MANAGEMENT_CARRIES_MIGRATIONS
+  MIGNET_FINDING_MANAGEMENT_CARRIES_MIGRATIONS,
+  MIGNET_FINDING_MANAGEMENT_ONLY,
+  MIGNET_FINDING_ONE_WAY,
+  MIGNET_FINDING_REQUIRED_NETWORK_DISRUPTS,
+  MIGNET_FINDING_NETWORK_ON_ONE_HOST,
+  MIGNET_FINDING_FAMILY_SPLIT,
+  MIGNET_FINDING_SUBNETS_OVERLAP,
+  MIGNET_FINDING_GUESTS_ON_MIGRATION_NETWORK,
+  MIGNET_FINDING_DEFAULT_ROUTE_ON_MIGRATION_NETWORK,
+  MIGNET_FINDING_DHCP_ON_MIGRATION_NETWORK,
+  MIGNET_FINDING_MTU_MISMATCH,
+  MIGNET_FINDING_UNTAGGED_NETWORKS_SHARE_NIC,
+  MIGNET_FINDING_VLAN_MISMATCH
 } MignetFindingCode;
 
 /**

@@ -101,10 +101,9 @@ is_loopback_name (const char *name)
   return g_strv_contains (names, name) || g_str_has_suffix (name, "." LOOPBACK_NAME);
 }
 
-/* The form in which two registered addresses of one host are the same text. A host that dials an
- * unspecified address reaches itself, as with a loopback address. */
-static char *
-dup_comparable (const char *text)
+/* A host that dials an unspecified address reaches itself, as with a loopback address. */
+char *
+_mignet_host_address_dup_comparable (const char *text)
 {
   g_autoptr (GInetAddress) address = parse_numeric (text);
   g_autofree char *name = NULL;
@@ -134,8 +133,8 @@ dup_comparable (const char *text)
 gboolean
 _mignet_host_address_same (const char *a, const char *b)
 {
-  g_autofree char *first = dup_comparable (a);
-  g_autofree char *second = dup_comparable (b);
+  g_autofree char *first = _mignet_host_address_dup_comparable (a);
+  g_autofree char *second = _mignet_host_address_dup_comparable (b);
 
   return strcmp (first, second) == 0;
 }
@@ -143,7 +142,7 @@ _mignet_host_address_same (const char *a, const char *b)
 gboolean
 _mignet_host_address_is_loopback (const char *text)
 {
-  g_autofree char *comparable = dup_comparable (text);
+  g_autofree char *comparable = _mignet_host_address_dup_comparable (text);
 
   return strcmp (comparable, LOOPBACK_NAME) == 0;
 }

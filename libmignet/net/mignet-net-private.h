@@ -59,6 +59,9 @@ gboolean _mignet_host_address_is_numeric (const char *text);
 /* Whether two registered addresses name the same host: without case and trailing dot, IP
  * addresses by value, and any two loopback names. Nothing is resolved. */
 gboolean _mignet_host_address_same (const char *a, const char *b);
+
+/* The form in which two registered addresses that name the same host are the same text. */
+char *_mignet_host_address_dup_comparable (const char *text);
 gboolean _mignet_host_address_is_loopback (const char *text);
 
 /* Text from outside in the form that error messages can carry: valid UTF-8 without control

@@ -195,6 +195,15 @@ class Schemas(Case):
             nicks = [value.value_nick for _, value in sorted(enumeration.__enum_values__.items())]
             self.assertEqual(follow(read_schema(name), path)["enum"], nicks, enumeration)
 
+    def test_findings_are_documented(self):
+        """In the order of their codes."""
+        page = (ROOT / "docs/findings.md").read_text(encoding="utf-8")
+        manual = (ROOT / "docs/man/mignet.1").read_text(encoding="utf-8").replace("\\-", "-")
+        manual = manual.partition(".SH FINDINGS\n")[2].partition(".SH ")[0]
+        codes = follow(read_schema("check"), "definitions/finding-code")["enum"]
+        self.assertEqual(re.findall(r"^\| `([a-z-]+)` \|", page, re.M), codes)
+        self.assertEqual(re.findall(r"^\.B (\S+)$", manual, re.M), codes)
+
     def test_members_are_those_of_the_reader(self):
         """The reader names the members that it knows when it meets one that it does not."""
         text = (ROOT / "tests/data/every-member.json").read_text(encoding="utf-8")

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-check-private.h"
+#include "planning/mignet-subnets-private.h"
+
+/* What the administrator can do about the state of a network on a host, in this very case. */
+
+/* Adds what is listed of the names to the interfaces, once each. */
+static gboolean
+add_lowers (GPtrArray *nics, GHashTable *seen, MignetHost *host, const char *const *names)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      MignetNic *nic = mignet_host_lookup_nic (host, names[i]);
+
+      if (nic == NULL)
+        continue;
+
+      found = TRUE;
+      if (g_hash_table_add (seen, nic))
+        g_ptr_array_add (nics, nic);
+    }
+
+  return found;
+}
+
+/* The wires below an interface that have no link: those that a cable goes into. */
+static void
+collect_dead_wires (GPtrArray *wires, MignetHost *host, const char *name)
+{
+  const char *names[] = { name, NULL };
+  g_autoptr (GPtrArray) nics = g_ptr_array_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  add_lowers (nics, seen, host, names);
+  for (guint i = 0; i < nics->len; i++)
+    {
+      MignetNic *nic = nics->pdata[i];
+      const char *base[] = { mignet_nic_get_base (nic), NULL };
+      gboolean has_lowers = add_lowers (nics, seen, host, base);
+
+      has_lowers |= add_lowers (nics, seen, host, mignet_nic_get_slaves (nic));
+      has_lowers |= add_lowers (nics, seen, host, mignet_nic_get_ports (nic));
+      if (!has_lowers && mignet_nic_get_carrier (nic) == MIGNET_CARRIER_DOWN &&
+          mignet_nic_get_kind (nic) != MIGNET_NIC_KIND_OTHER)
+        g_ptr_array_add (wires, (gpointer) mignet_nic_get_name (nic));
+    }
+}
+
+char *
+_mignet_check_advise_on_carrier (MignetHost *host, const char *nic)
+{
+  g_autoptr (GPtrArray) wires = g_ptr_array_new ();
+  g_autofree char *names = NULL;
+
+  collect_dead_wires (wires, host, nic);
+  if (wires->len == 0)
+    g_ptr_array_add (wires, (gpointer) nic);
+  names = _mignet_check_describe_names (wires);
+
+  return g_strdup_printf ("Check the cable and the switch port of %s on host '%s'", names,
+                          mignet_host_get_name (host));
+}
+
+/* "an address in 192.168.77.0/24", or in what the network has. */
+static char *
+describe_expected (const MignetCheck *self, int network)
+{
+  const MignetSnapshotNetwork *record = _mignet_snapshot_network (self->snapshot, network);
+  g_autoptr (GPtrArray) subnets = g_ptr_array_new_with_free_func (g_free);
+  GString *text;
+
+  for (guint i = 0; i < self->settings.n_families; i++)
+    {
+      const GArray *of_family = record->subnets[self->settings.families[i]];
+
+      for (guint j = 0; j < of_family->len; j++)
+        g_ptr_array_add (subnets,
+                         _mignet_subnet_to_string (&g_array_index (of_family, MignetSubnet, j)));
+    }
+
+  if (subnets->len == 0)
+    return g_strdup_printf ("an %s address", _mignet_settings_describe_families (&self->settings));
+
+  text = g_string_new ("an address in ");
+  for (guint i = 0; i < subnets->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " or " : "", (const char *) subnets->pdata[i]);
+
+  return g_string_free (text, FALSE);
+}
+
+/* The first usable address of the host, with its prefix length; NULL if there is none. */
+static char *
+find_address (const MignetCheck *self, const MignetSnapshotAttachment *attachment)
+{
+  for (guint i = 0; i < self->settings.n_families; i++)
+    {
+      const MignetSnapshotIpConfig *ip_config = &attachment->ip_configs[self->settings.families[i]];
+
+      for (guint j = 0; j < ip_config->n_addresses; j++)
+        {
+          const MignetSnapshotAddress *address =
+              _mignet_snapshot_address (self->snapshot, ip_config, j);
+
+          if (_mignet_address_is_usable (address))
+            return _mignet_snapshot_address_to_text (address);
+        }
+    }
+
+  return NULL;
+}
+
+static char *
+advise_on_wrong_subnet (const MignetCheck *self, int host, int network)
+{
+  g_autofree char *expected = describe_expected (self, network);
+  g_autofree char *found =
+      find_address (self, _mignet_snapshot_attachment (self->snapshot, host, network));
+
+  return g_strdup_printf (
+      "Give host '%s' %s instead of %s, or declare the subnet of the latter for "
+      "network '%s'",
+      _mignet_check_get_host_name (self, host), expected, found,
+      _mignet_check_get_network_name (self, network));
+}
+
+static gboolean
+has_protocol (const MignetCheck *self,
+              const MignetSnapshotAttachment *attachment,
+              MignetBootProtocol protocol)
+{
+  for (guint i = 0; i < self->settings.n_families; i++)
+    {
+      if (attachment->ip_configs[self->settings.families[i]].protocol == protocol)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static char *
+advise_on_pending (const MignetCheck *self, int host, int network, const char *nic)
+{
+  const MignetSnapshotAttachment *attachment =
+      _mignet_snapshot_attachment (self->snapshot, host, network);
+  const char *name = _mignet_check_get_host_name (self, host);
+  const char *network_name = _mignet_check_get_network_name (self, network);
+
+  if (has_protocol (self, attachment, MIGNET_BOOT_PROTOCOL_DHCP))
+    return g_strdup_printf ("Check that a DHCP server of network '%s' answers to %s of host '%s'",
+                            network_name, nic, name);
+  if (has_protocol (self, attachment, MIGNET_BOOT_PROTOCOL_AUTOCONF))
+    return g_strdup_printf ("Check that a router of network '%s' announces a prefix to %s of host "
+                            "'%s'",
+                            network_name, nic, name);
+
+  return g_strdup_printf (
+      "Wait until %s of host '%s' has finished its duplicate address detection, "
+      "and refresh its report",
+      nic, name);
+}
+
+static char *
+advise_on_unknown (const MignetCheck *self, int host, int network, const char *nic)
+{
+  const char *name = _mignet_check_get_host_name (self, host);
+
+  if (!_mignet_snapshot_attachment (self->snapshot, host, network)->attached)
+    return g_strdup_printf ("Refresh the report of host '%s': its networks were never reported",
+                            name);
+
+  return g_strdup_printf (
+      "Refresh the report of host '%s': the addresses of %s were never reported", name, nic);
+}
+
+static char *
+advise_on_no_address (const MignetCheck *self,
+                      int host,
+                      int network,
+                      const char *nic,
+                      const MignetNetworkCondition *condition)
+{
+  g_autofree char *expected = describe_expected (self, network);
+
+  return g_strdup_printf ("Configure %s on %s of host '%s'%s", expected, nic,
+                          _mignet_check_get_host_name (self, host),
+                          condition->duplicate ? " that no other host has" : "");
+}
+
+char *
+_mignet_check_advise_on_state (const MignetCheck *self,
+                               int host,
+                               int network,
+                               const MignetNetworkCondition *condition)
+{
+  const MignetSnapshotAttachment *attachment =
+      _mignet_snapshot_attachment (self->snapshot, host, network);
+  const char *name = _mignet_check_get_host_name (self, host);
+  const char *network_name = _mignet_check_get_network_name (self, network);
+  g_autofree char *nic = attachment->nic != NULL
+                             ? g_strdup_printf ("'%s'", attachment->nic)
+                             : g_strdup_printf ("the interface of network '%s'", network_name);
+
+  switch (condition->state)
+    {
+    case MIGNET_NETWORK_STATE_ABSENT:
+      return g_strdup_printf ("Attach network '%s' to an interface of host '%s'", network_name,
+                              name);
+    case MIGNET_NETWORK_STATE_CARRIER_DOWN:
+      return _mignet_check_advise_on_carrier (_mignet_snapshot_host (self->snapshot, host)->host,
+                                              attachment->nic);
+    case MIGNET_NETWORK_STATE_WRONG_SUBNET:
+      return advise_on_wrong_subnet (self, host, network);
+    case MIGNET_NETWORK_STATE_ADDRESS_PENDING:
+      return advise_on_pending (self, host, network, nic);
+    case MIGNET_NETWORK_STATE_ADDRESS_UNKNOWN:
+      return advise_on_unknown (self, host, network, nic);
+    case MIGNET_NETWORK_STATE_NO_ADDRESS:
+      return advise_on_no_address (self, host, network, nic, condition);
+    case MIGNET_NETWORK_STATE_USABLE:
+    default:
+      break;
+    }
+
+  if (!condition->carrier_unknown)
+    return g_strdup_printf ("Synchronize network '%s' of host '%s' with its definition",
+                            network_name, name);
+  if (attachment->nic == NULL)
+    return g_strdup_printf ("Report which interface of host '%s' network '%s' is on", name,
+                            network_name);
+
+  return g_strdup_printf ("Refresh the report of host '%s': the carrier of %s is not known", name,
+                          nic);
+}
