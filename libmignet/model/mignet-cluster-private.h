@@ -2,25 +2,22 @@
 #pragma once
 
 #include "model/mignet-affinity-private.h"
+#include "model/mignet-cluster-roles-private.h"
 #include "model/mignet-model-private.h"
 #include "model/mignet-registry-private.h"
 
 G_BEGIN_DECLS
 
-#define MIGNET_N_ROLES (MIGNET_ROLE_GLUSTER + 1)
-
 /* The insides of a cluster, shared by the files that implement it: mignet-cluster.c (the object
- * and its level, policy and generation), mignet-cluster-networks.c (attached networks and roles)
- * and mignet-cluster-members.c (hosts and virtual machines). */
+ * and its policy and generation), mignet-cluster-networks.c (attached networks),
+ * mignet-cluster-roles.c (the rules of roles and of the level) and mignet-cluster-members.c (hosts
+ * and virtual machines). */
 struct _MignetCluster
 {
   GObject parent_instance;
 
   char *id;
   char *name;
-  char *compatibility_level; /* (owned) (nullable): NULL = a modern one */
-  guint level_major;
-  guint level_minor;
   MignetMigrationPolicy *policy; /* (owned) */
   guint64 generation;
 
@@ -28,9 +25,8 @@ struct _MignetCluster
   MignetRegistry hosts;
   MignetRegistry vms;
 
-  GPtrArray *required_networks;                /* (owned) (element-type MignetNetwork) */
-  MignetNetwork *role_holders[MIGNET_N_ROLES]; /* (unowned) (nullable): members of networks */
-  MignetAffinityTable *affinity;               /* (owned) */
+  MignetClusterRoles roles;
+  MignetAffinityTable *affinity; /* (owned) */
   guint n_migrating;
 };
 
@@ -39,9 +35,6 @@ void _mignet_cluster_touch (MignetCluster *self);
 
 /* Notifies the property that shows the holder of a role. */
 void _mignet_cluster_notify_role (MignetCluster *self, MignetRole role);
-
-/* The required networks other than management (invariant I-10). */
-GPtrArray *_mignet_cluster_peek_required_networks (MignetCluster *self);
 
 /* Derives the effective status of every host again. The hosts that changed tell nobody before the
  * array is unreferenced: no listener hears of one change before all of them are made. */

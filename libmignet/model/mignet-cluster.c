@@ -59,10 +59,6 @@ typedef enum
 
 static GParamSpec *props[PROP_GLUSTER_NETWORK + 1];
 
-/* Until 3.3 the oVirt engine knew no migration role. */
-#define FIRST_LEVEL_WITH_MIGRATION_NETWORK_MAJOR 3
-#define FIRST_LEVEL_WITH_MIGRATION_NETWORK_MINOR 3
-
 static void
 mignet_cluster_constructed (GObject *object)
 {
@@ -72,7 +68,7 @@ mignet_cluster_constructed (GObject *object)
     self->id = g_strdup ("");
   if (self->name == NULL)
     self->name = g_strdup (self->id);
-  if (self->role_holders[MIGNET_ROLE_MANAGEMENT] == NULL)
+  if (self->roles.holders[MIGNET_ROLE_MANAGEMENT] == NULL)
     {
       g_autoptr (MignetNetwork) management = mignet_network_new ("ovirtmgmt", NULL);
 
@@ -106,7 +102,7 @@ mignet_cluster_finalize (GObject *object)
   _mignet_affinity_table_free (self->affinity);
   g_free (self->id);
   g_free (self->name);
-  g_free (self->compatibility_level);
+  _mignet_cluster_roles_clear (&self->roles);
 
   G_OBJECT_CLASS (mignet_cluster_parent_class)->finalize (object);
 }
@@ -125,7 +121,7 @@ mignet_cluster_get_property (GObject *object, guint prop_id, GValue *value, GPar
       g_value_set_string (value, self->name);
       break;
     case PROP_COMPATIBILITY_LEVEL:
-      g_value_set_string (value, self->compatibility_level);
+      g_value_set_string (value, self->roles.level);
       break;
     case PROP_MIGRATION_POLICY:
       g_value_set_object (value, self->policy);
@@ -147,7 +143,7 @@ mignet_cluster_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_DISPLAY_NETWORK:
     case PROP_DEFAULT_ROUTE_NETWORK:
     case PROP_GLUSTER_NETWORK:
-      g_value_set_object (value, self->role_holders[prop_id - PROP_MANAGEMENT_NETWORK]);
+      g_value_set_object (value, self->roles.holders[prop_id - PROP_MANAGEMENT_NETWORK]);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -192,7 +188,7 @@ static gboolean
 mignet_cluster_initable_check (GInitable *initable, GCancellable *cancellable, GError **error)
 {
   MignetCluster *self = MIGNET_CLUSTER (initable);
-  MignetNetwork *management = self->role_holders[MIGNET_ROLE_MANAGEMENT];
+  MignetNetwork *management = self->roles.holders[MIGNET_ROLE_MANAGEMENT];
 
   if (mignet_network_is_external (management))
     {
@@ -386,7 +382,7 @@ mignet_cluster_init (MignetCluster *self)
   _mignet_registry_init (&self->networks, "network", MIGNET_TYPE_NETWORK);
   _mignet_registry_init (&self->hosts, "host", MIGNET_TYPE_HOST);
   _mignet_registry_init (&self->vms, "VM", MIGNET_TYPE_VM);
-  self->required_networks = g_ptr_array_new ();
+  _mignet_cluster_roles_init (&self->roles, self);
   self->affinity = _mignet_affinity_table_new ();
   mignet_cluster_set_migration_policy (self, policy);
 }
@@ -484,64 +480,7 @@ mignet_cluster_get_compatibility_level (MignetCluster *self)
 {
   g_return_val_if_fail (MIGNET_IS_CLUSTER (self), NULL);
 
-  return self->compatibility_level;
-}
-
-static gboolean
-parse_number (const char *text, guint *number)
-{
-  guint64 value;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, 99999, &value, NULL))
-    return FALSE;
-
-  *number = (guint) value;
-  return TRUE;
-}
-
-static gboolean
-parse_level (const char *level, guint *major, guint *minor, GError **error)
-{
-  g_auto (GStrv) parts = g_strsplit (level, ".", -1);
-
-  if (g_strv_length (parts) != 2 || !parse_number (parts[0], major) ||
-      !parse_number (parts[1], minor))
-    {
-      g_autofree char *shown = _mignet_text_dup_printable (level);
-
-      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
-                   "'%s' is not a compatibility level, expected two numbers such as '4.7'", shown);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-level_has_migration_network (guint major, guint minor)
-{
-  if (major != FIRST_LEVEL_WITH_MIGRATION_NETWORK_MAJOR)
-    return major > FIRST_LEVEL_WITH_MIGRATION_NETWORK_MAJOR;
-
-  return minor >= FIRST_LEVEL_WITH_MIGRATION_NETWORK_MINOR;
-}
-
-/* Invariant I-6: below 3.3 only management holds the migration role. */
-static gboolean
-check_level (MignetCluster *self, const char *level, guint major, guint minor, GError **error)
-{
-  MignetNetwork *holder = self->role_holders[MIGNET_ROLE_MIGRATION];
-
-  if (level_has_migration_network (major, minor) ||
-      holder == self->role_holders[MIGNET_ROLE_MANAGEMENT])
-    return TRUE;
-
-  g_set_error (
-      error, MIGNET_ERROR, MIGNET_ERROR_LEVEL_TOO_LOW,
-      "The compatibility level of cluster '%s' cannot become '%s' while network '%s' holds "
-      "the role 'migration', which takes level 3.3",
-      self->name, level, mignet_network_get_name (holder));
-  return FALSE;
+  return self->roles.level;
 }
 
 /**
@@ -562,20 +501,16 @@ check_level (MignetCluster *self, const char *level, guint major, guint minor, G
 gboolean
 mignet_cluster_set_compatibility_level (MignetCluster *self, const char *level, GError **error)
 {
-  guint major = 0, minor = 0;
+  g_autofree char *before = NULL;
 
   g_return_val_if_fail (MIGNET_IS_CLUSTER (self), FALSE);
 
-  if (g_strcmp0 (self->compatibility_level, level) == 0)
-    return TRUE;
-  if (level != NULL && (!parse_level (level, &major, &minor, error) ||
-                        !check_level (self, level, major, minor, error)))
+  before = g_strdup (self->roles.level);
+  if (!_mignet_cluster_roles_set_level (&self->roles, level, error))
     return FALSE;
+  if (g_strcmp0 (before, self->roles.level) == 0)
+    return TRUE;
 
-  g_free (self->compatibility_level);
-  self->compatibility_level = g_strdup (level);
-  self->level_major = major;
-  self->level_minor = minor;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COMPATIBILITY_LEVEL]);
   _mignet_cluster_touch (self);
   return TRUE;
@@ -597,8 +532,7 @@ mignet_cluster_supports_migration_network (MignetCluster *self)
 {
   g_return_val_if_fail (MIGNET_IS_CLUSTER (self), FALSE);
 
-  return self->compatibility_level == NULL ||
-         level_has_migration_network (self->level_major, self->level_minor);
+  return _mignet_cluster_roles_have_migration_network (&self->roles);
 }
 
 /**

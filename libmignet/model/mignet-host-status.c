@@ -28,20 +28,16 @@ new_reason (MignetHost *host,
 }
 
 MignetHostStatus
-_mignet_host_derive_status (MignetHost *self, GPtrArray *reasons)
+_mignet_host_derive_status_with (MignetHost *self, GPtrArray *required_networks, GPtrArray *reasons)
 {
-  MignetCluster *cluster = mignet_host_get_cluster (self);
   MignetHostStatus status = mignet_host_get_status (self);
-  GPtrArray *required;
 
-  if (status != MIGNET_HOST_STATUS_UP || cluster == NULL ||
-      !mignet_host_get_attachments_reported (self))
+  if (status != MIGNET_HOST_STATUS_UP || !mignet_host_get_attachments_reported (self))
     return status;
 
-  required = _mignet_cluster_peek_required_networks (cluster);
-  for (guint i = 0; i < required->len; i++)
+  for (guint i = 0; i < required_networks->len; i++)
     {
-      MignetNetwork *network = g_ptr_array_index (required, i);
+      MignetNetwork *network = g_ptr_array_index (required_networks, i);
       MignetNetworkAttachment *attachment = mignet_host_lookup_attachment (self, network);
       MignetReasonCode code = MIGNET_REASON_REQUIRED_NETWORK_ABSENT;
 
@@ -59,4 +55,16 @@ _mignet_host_derive_status (MignetHost *self, GPtrArray *reasons)
     }
 
   return status;
+}
+
+MignetHostStatus
+_mignet_host_derive_status (MignetHost *self, GPtrArray *reasons)
+{
+  MignetCluster *cluster = mignet_host_get_cluster (self);
+
+  if (cluster == NULL)
+    return mignet_host_get_status (self);
+
+  return _mignet_host_derive_status_with (
+      self, _mignet_cluster_peek_roles (cluster)->required_networks, reasons);
 }
