@@ -34,6 +34,8 @@ char *mignet_explanation_to_json (MignetExplanation *self);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_cluster_roles_to_json (MignetCluster *self);
 MIGNET_AVAILABLE_IN_1_0
+char *mignet_preview_to_json (MignetPreview *self);
+MIGNET_AVAILABLE_IN_1_0
 char *mignet_findings_to_json (GPtrArray *findings);
 
 G_END_DECLS

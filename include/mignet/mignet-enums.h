@@ -520,6 +520,56 @@ typedef enum
 } MignetFindingCode;
 
 /**
+ * MignetChangeKind:
+ * @MIGNET_CHANGE_KIND_GRANT: a network is given a role
+ * @MIGNET_CHANGE_KIND_REVOKE: a role is taken back
+ * @MIGNET_CHANGE_KIND_DETACH: a network is detached from the cluster
+ * @MIGNET_CHANGE_KIND_REQUIRED: a network becomes required or non-required
+ * @MIGNET_CHANGE_KIND_LEVEL: the cluster gets another compatibility level
+ *
+ * What a #MignetChange does. Values are only ever added.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_CHANGE_KIND_GRANT,
+  MIGNET_CHANGE_KIND_REVOKE,
+  MIGNET_CHANGE_KIND_DETACH,
+  MIGNET_CHANGE_KIND_REQUIRED,
+  MIGNET_CHANGE_KIND_LEVEL
+} MignetChangeKind;
+
+/**
+ * MignetEffectKind:
+ * @MIGNET_EFFECT_KIND_HOST_NON_OPERATIONAL: a host goes out of service
+ * @MIGNET_EFFECT_KIND_HOST_UP: a host that was non-operational is back in service
+ * @MIGNET_EFFECT_KIND_HOST_LOSES_ROUTE: a host that stays in service can be the destination of no
+ *   migration any more
+ * @MIGNET_EFFECT_KIND_HOST_GAINS_ROUTE: a host that was in service before can be the destination of
+ *   migrations again
+ * @MIGNET_EFFECT_KIND_VM_LOSES_ROUTE: a virtual machine has no destination any more
+ * @MIGNET_EFFECT_KIND_VM_GAINS_ROUTE: a virtual machine that had no destination has one
+ * @MIGNET_EFFECT_KIND_VM_CHANGES_ROUTE: a virtual machine keeps a destination, but would migrate to
+ *   another one, over another network or by another outcome
+ *
+ * What a change would do to a host or a virtual machine. The nick of a kind is its name in
+ * documents. Values are only ever added.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_EFFECT_KIND_HOST_NON_OPERATIONAL,
+  MIGNET_EFFECT_KIND_HOST_UP,
+  MIGNET_EFFECT_KIND_HOST_LOSES_ROUTE,
+  MIGNET_EFFECT_KIND_HOST_GAINS_ROUTE,
+  MIGNET_EFFECT_KIND_VM_LOSES_ROUTE,
+  MIGNET_EFFECT_KIND_VM_GAINS_ROUTE,
+  MIGNET_EFFECT_KIND_VM_CHANGES_ROUTE
+} MignetEffectKind;
+
+/**
  * MignetMigrationState:
  * @MIGNET_MIGRATION_STATE_CREATED: nothing has happened yet
  * @MIGNET_MIGRATION_STATE_CONNECTING: connections to the hosts are being made

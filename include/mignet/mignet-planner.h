@@ -31,5 +31,8 @@ MignetExplanation *
 mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **error);
 MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_planner_check (MignetPlanner *self, MignetCluster *cluster);
+MIGNET_AVAILABLE_IN_1_0
+MignetPreview *
+mignet_planner_preview (MignetPlanner *self, MignetCluster *cluster, GPtrArray *changes);
 
 G_END_DECLS

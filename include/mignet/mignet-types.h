@@ -20,6 +20,7 @@ typedef struct _MignetVm MignetVm;
 typedef struct _MignetCluster MignetCluster;
 typedef struct _MignetMigrationPolicy MignetMigrationPolicy;
 typedef struct _MignetReason MignetReason;
+typedef struct _MignetChange MignetChange;
 
 typedef struct _MignetRequest MignetRequest;
 typedef struct _MignetPlanner MignetPlanner;
@@ -28,6 +29,8 @@ typedef struct _MignetCandidate MignetCandidate;
 typedef struct _MignetRoute MignetRoute;
 typedef struct _MignetExplanation MignetExplanation;
 typedef struct _MignetFinding MignetFinding;
+typedef struct _MignetEffect MignetEffect;
+typedef struct _MignetPreview MignetPreview;
 
 typedef struct _MignetMigration MignetMigration;
 typedef struct _MignetMigrator MignetMigrator;

@@ -22,6 +22,7 @@
 #include <mignet/mignet-migration-policy.h>
 #include <mignet/mignet-vm.h>
 #include <mignet/mignet-cluster.h>
+#include <mignet/mignet-change.h>
 
 #include <mignet/mignet-request.h>
 #include <mignet/mignet-candidate.h>
@@ -29,6 +30,8 @@
 #include <mignet/mignet-plan.h>
 #include <mignet/mignet-explanation.h>
 #include <mignet/mignet-finding.h>
+#include <mignet/mignet-effect.h>
+#include <mignet/mignet-preview.h>
 #include <mignet/mignet-planner.h>
 
 #include <mignet/mignet-document.h>

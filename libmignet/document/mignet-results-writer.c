@@ -97,7 +97,8 @@ mignet_explanation_to_json (MignetExplanation *self)
  * @self: a cluster
  *
  * Writes the roles of the cluster as a document of the format "mignet-roles/1": the name of
- * the network that holds each of them, null for one that nobody holds.
+ * the network that holds each of them, null for one that nobody holds. The member "preview" is
+ * null; mignet_preview_to_json() writes one.
  *
  * Returns: (transfer full): the document
  *
@@ -121,6 +122,7 @@ mignet_cluster_roles_to_json (MignetCluster *self)
                                       holder != NULL ? mignet_network_get_name (holder) : NULL);
     }
   _mignet_json_writer_end (writer);
+  _mignet_json_writer_add_null (writer, "preview");
 
   return _mignet_json_writer_finish (writer);
 }

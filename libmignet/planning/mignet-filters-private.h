@@ -22,4 +22,11 @@ gboolean _mignet_filters_run_after_route (const MignetPlanning *planning,
                                           const MignetRouteDecision *decision,
                                           GPtrArray *reasons);
 
+/* What any virtual machine would be refused there for: the state of the host, the display network,
+ * the route and the registered address. */
+gboolean _mignet_filters_run_for_any_vm (const MignetPlanning *planning,
+                                         int host,
+                                         MignetRouteDecision *decision,
+                                         GPtrArray *reasons);
+
 G_END_DECLS

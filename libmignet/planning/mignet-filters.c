@@ -59,7 +59,8 @@ filter_status (const MignetPlanning *planning, int host, GPtrArray *reasons)
   message = g_string_new (NULL);
   g_string_append_printf (message, "Host '%s' has the status '%s', expected 'up'", record->name,
                           get_status_name ((MignetHostStatus) record->status));
-  causes = mignet_host_get_status_reasons (record->host);
+  causes = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  _mignet_host_derive_status_with (record->host, planning->snapshot->required_networks, causes);
   for (guint i = 0; i < causes->len; i++)
     g_string_append_printf (message, "%s%s", i == 0 ? ": " : "; ",
                             mignet_reason_get_message (causes->pdata[i]));
@@ -524,4 +525,20 @@ _mignet_filters_run (const MignetPlanning *planning,
     return FALSE;
 
   return _mignet_filters_run_after_route (planning, host, decision, reasons) && passes;
+}
+
+gboolean
+_mignet_filters_run_for_any_vm (const MignetPlanning *planning,
+                                int host,
+                                MignetRouteDecision *decision,
+                                GPtrArray *reasons)
+{
+  static const FilterFunc filters[] = { filter_status, filter_display_network };
+  gboolean passes = run_filters (filters, G_N_ELEMENTS (filters), planning, host, reasons);
+
+  _mignet_route_choose (planning, host, decision, reasons);
+  if (decision->outcome == MIGNET_OUTCOME_REFUSED)
+    passes = FALSE;
+
+  return filter_registered_address (planning, host, decision, reasons) && passes;
 }

@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 /* One request, laid out for deciding: everything that is asked once and then read for each host. */
 typedef struct
 {
-  MignetSnapshot *snapshot; /* (owned) */
+  const MignetSnapshot *snapshot;
+  MignetSnapshot *own_snapshot; /* (owned) (nullable): snapshot, if this is for one request only */
   MignetSettings settings;
   MignetCircumstances circumstances;
-  int vm;
+  int vm;                /* MIGNET_NO_INDEX: any */
   int source;            /* MIGNET_NO_INDEX: the virtual machine runs nowhere */
   int destination;       /* MIGNET_NO_INDEX: automatic */
   int requested_network; /* MIGNET_NO_INDEX: none */
@@ -28,6 +29,18 @@ MignetMigrationPolicy *_mignet_planning_get_policy (MignetVm *vm, MignetMigratio
 
 /* Fails with MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster. */
 MignetPlanning *_mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error);
+
+/* The same with a snapshot of the cluster that serves many requests, each for a virtual machine of
+ * the cluster and for nothing else that could contradict it. */
+MignetPlanning *_mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
+                                                    MignetRequest *request,
+                                                    gboolean wait_over,
+                                                    GError **error);
+
+/* An automatic request for no virtual machine in particular, by the policy of the cluster. */
+MignetPlanning *_mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
+                                                 MignetCluster *cluster,
+                                                 GError **error);
 void _mignet_planning_free (MignetPlanning *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetPlanning, _mignet_planning_free)

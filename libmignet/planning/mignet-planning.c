@@ -89,7 +89,10 @@ static gboolean
 find_wanted_networks (MignetPlanning *self, MignetMigrationPolicy *policy, GError **error)
 {
   const MignetSnapshot *snapshot = self->snapshot;
-  int of_vm = _mignet_snapshot_vm (snapshot, self->vm)->migration_network;
+  int of_vm = MIGNET_NO_INDEX;
+
+  if (self->vm != MIGNET_NO_INDEX)
+    of_vm = _mignet_snapshot_vm (snapshot, self->vm)->migration_network;
 
   if (!snapshot->supports_migration_network)
     g_array_append_val (self->wanted, snapshot->management);
@@ -173,23 +176,35 @@ check_source (MignetPlanning *self)
                        source->name, _mignet_snapshot_vm (self->snapshot, self->vm)->name, status));
 }
 
-MignetPlanning *
-_mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error)
+static MignetPlanning *
+new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
 {
-  g_autoptr (MignetPlanning) self = NULL;
-  MignetMigrationPolicy *policy;
-  MignetVm *vm;
+  MignetPlanning *self = g_new0 (MignetPlanning, 1);
 
-  if (!check_request (request, error))
-    return NULL;
-
-  vm = mignet_request_get_vm (request);
-  policy = _mignet_planning_get_policy (vm, mignet_request_get_policy (request));
-
-  self = g_new0 (MignetPlanning, 1);
-  self->snapshot = _mignet_snapshot_new (mignet_vm_get_cluster (vm));
+  self->snapshot = snapshot;
   self->wanted = g_array_new (FALSE, FALSE, sizeof (int));
   self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  self->vm = MIGNET_NO_INDEX;
+  self->source = MIGNET_NO_INDEX;
+  self->destination = MIGNET_NO_INDEX;
+  self->requested_network = MIGNET_NO_INDEX;
+  _mignet_settings_init (&self->settings, policy);
+
+  return self;
+}
+
+MignetPlanning *
+_mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
+                                    MignetRequest *request,
+                                    gboolean wait_over,
+                                    GError **error)
+{
+  g_autoptr (MignetPlanning) self = NULL;
+  MignetVm *vm = mignet_request_get_vm (request);
+  MignetMigrationPolicy *policy =
+      _mignet_planning_get_policy (vm, mignet_request_get_policy (request));
+
+  self = new_planning (snapshot, policy);
   self->vm = _mignet_snapshot_find (self->snapshot, vm);
   self->source = _mignet_snapshot_vm (self->snapshot, self->vm)->host;
   self->destination =
@@ -199,7 +214,6 @@ _mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error
   self->circumstances.manual = self->destination != MIGNET_NO_INDEX;
   self->circumstances.wait_over = wait_over;
 
-  _mignet_settings_init (&self->settings, policy);
   /* What was chosen in the request is never replaced. */
   if (self->requested_network != MIGNET_NO_INDEX)
     self->settings.fallback = MIGNET_FALLBACK_NEVER;
@@ -214,10 +228,41 @@ _mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error
   return g_steal_pointer (&self);
 }
 
+MignetPlanning *
+_mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error)
+{
+  g_autoptr (MignetSnapshot) snapshot = NULL;
+  MignetPlanning *self;
+
+  if (!check_request (request, error))
+    return NULL;
+
+  snapshot = _mignet_snapshot_new (mignet_vm_get_cluster (mignet_request_get_vm (request)));
+  self = _mignet_planning_new_with_snapshot (snapshot, request, wait_over, error);
+  if (self != NULL)
+    self->own_snapshot = g_steal_pointer (&snapshot);
+
+  return self;
+}
+
+MignetPlanning *
+_mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
+                                 MignetCluster *cluster,
+                                 GError **error)
+{
+  MignetMigrationPolicy *policy = mignet_cluster_get_migration_policy (cluster);
+  g_autoptr (MignetPlanning) self = new_planning (snapshot, policy);
+
+  if (!find_wanted_networks (self, policy, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
 void
 _mignet_planning_free (MignetPlanning *self)
 {
-  _mignet_snapshot_free (self->snapshot);
+  g_clear_pointer (&self->own_snapshot, _mignet_snapshot_free);
   g_array_unref (self->wanted);
   g_ptr_array_unref (self->refusals);
   g_free (self);

@@ -12,12 +12,15 @@ typedef struct
   gboolean eligible;
   guint points;
   MignetRouteDecision decision;
-  GPtrArray *reasons; /* (owned) (element-type MignetReason) */
+  GPtrArray *reasons; /* (owned) (nullable) (element-type MignetReason): if they were asked for */
 } MignetVerdict;
 
 /* Judges the host that was requested, or every host of the cluster. The eligible ones come first,
  * the best of them at the top; then the others by id. (element-type MignetVerdict) */
 GArray *_mignet_selection_run (const MignetPlanning *planning);
+
+/* The best host alone, without reasons; FALSE if none is eligible. */
+gboolean _mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best);
 
 /* Judges one host only, whatever the request names. */
 GArray *_mignet_selection_run_one (const MignetPlanning *planning, int host);

@@ -15,10 +15,9 @@ clear_verdict (gpointer data)
 }
 
 static void
-judge (const MignetPlanning *planning, int host, MignetVerdict *verdict)
+judge (const MignetPlanning *planning, int host, GPtrArray *reasons, MignetVerdict *verdict)
 {
-  *verdict = (MignetVerdict){ .host = host };
-  verdict->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  *verdict = (MignetVerdict){ .host = host, .reasons = reasons };
   verdict->eligible = _mignet_filters_run (planning, host, &verdict->decision, verdict->reasons);
 
   if (verdict->eligible)
@@ -79,7 +78,8 @@ judge_hosts (const MignetPlanning *planning, int first, guint n_hosts)
     {
       MignetVerdict verdict;
 
-      judge (planning, first + (int) i, &verdict);
+      judge (planning, first + (int) i,
+             g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref), &verdict);
       g_array_append_val (verdicts, verdict);
     }
   g_array_sort (verdicts, compare_verdicts);
@@ -94,6 +94,29 @@ _mignet_selection_run (const MignetPlanning *planning)
     return judge_hosts (planning, planning->destination, 1);
 
   return judge_hosts (planning, 0, planning->snapshot->hosts->len);
+}
+
+gboolean
+_mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best)
+{
+  gboolean found = FALSE;
+
+  if (planning->refusals->len > 0)
+    return FALSE;
+
+  for (guint i = 0; i < planning->snapshot->hosts->len; i++)
+    {
+      MignetVerdict verdict;
+
+      judge (planning, (int) i, NULL, &verdict);
+      if (!verdict.eligible || (found && compare_verdicts (best, &verdict) < 0))
+        continue;
+
+      *best = verdict;
+      found = TRUE;
+    }
+
+  return found;
 }
 
 GArray *

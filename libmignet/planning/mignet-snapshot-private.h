@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "model/mignet-cluster-roles-private.h"
 #include "model/mignet-model-private.h"
 #include "net/mignet-net-private.h"
 
@@ -111,8 +112,9 @@ typedef struct
   const char *cluster_name;
   gboolean supports_migration_network;
   int management;
-  int migration; /* the holder of the role */
-  int display;   /* the holder of the role */
+  int migration;                /* the holder of the role */
+  int display;                  /* the holder of the role */
+  GPtrArray *required_networks; /* (unowned) (element-type MignetNetwork): those of the roles */
 
   GArray *hosts;        /* (owned) (element-type MignetSnapshotHost) */
   GArray *networks;     /* (owned) (element-type MignetSnapshotNetwork) */
@@ -128,6 +130,11 @@ typedef struct
 } MignetSnapshot;
 
 MignetSnapshot *_mignet_snapshot_new (MignetCluster *cluster);
+
+/* The cluster as it would be if it had these roles, which have to outlive the snapshot. */
+MignetSnapshot *_mignet_snapshot_new_with_roles (MignetCluster *cluster,
+                                                 const MignetClusterRoles *roles);
+
 void _mignet_snapshot_free (MignetSnapshot *self);
 
 /* The index of a host, network or virtual machine, or MIGNET_NO_INDEX if it is NULL or not of the

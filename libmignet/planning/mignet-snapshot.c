@@ -105,13 +105,16 @@ add_network (MignetSnapshot *self, MignetNetwork *network)
 }
 
 static void
-add_networks (MignetSnapshot *self, MignetCluster *cluster)
+add_networks (MignetSnapshot *self, MignetCluster *cluster, const MignetClusterRoles *roles)
 {
   g_autoptr (GPtrArray) sorted =
       dup_sorted (_mignet_cluster_peek_networks (cluster), compare_networks);
 
   for (guint i = 0; i < sorted->len; i++)
-    add_network (self, sorted->pdata[i]);
+    {
+      if (_mignet_cluster_roles_have_network (roles, sorted->pdata[i]))
+        add_network (self, sorted->pdata[i]);
+    }
 }
 
 static void
@@ -178,8 +181,18 @@ add_attachments (MignetSnapshot *self, int index, MignetHost *host)
     }
 }
 
+/* What the cluster has derived already is not derived again. */
+static MignetHostStatus
+get_effective_status (MignetHost *host, const MignetClusterRoles *roles)
+{
+  if (roles == _mignet_cluster_peek_roles (roles->cluster))
+    return mignet_host_get_effective_status (host);
+
+  return _mignet_host_derive_status_with (host, roles->required_networks, NULL);
+}
+
 static void
-add_host (MignetSnapshot *self, MignetHost *host)
+add_host (MignetSnapshot *self, MignetHost *host, const MignetClusterRoles *roles)
 {
   const char *address = mignet_host_get_address (host);
   gboolean has_address = address != NULL && address[0] != '\0';
@@ -187,7 +200,7 @@ add_host (MignetSnapshot *self, MignetHost *host)
     .host = host,
     .id = mignet_host_get_id (host),
     .name = mignet_host_get_name (host),
-    .status = (guint8) mignet_host_get_effective_status (host),
+    .status = (guint8) get_effective_status (host, roles),
     .attachments_reported = (guint8) mignet_host_get_attachments_reported (host),
     .max_outgoing = mignet_host_get_max_outgoing (host),
     .max_incoming = mignet_host_get_max_incoming (host),
@@ -206,12 +219,12 @@ add_host (MignetSnapshot *self, MignetHost *host)
 }
 
 static void
-add_hosts (MignetSnapshot *self, MignetCluster *cluster)
+add_hosts (MignetSnapshot *self, MignetCluster *cluster, const MignetClusterRoles *roles)
 {
   g_autoptr (GPtrArray) sorted = dup_sorted (_mignet_cluster_peek_hosts (cluster), compare_hosts);
 
   for (guint i = 0; i < sorted->len; i++)
-    add_host (self, sorted->pdata[i]);
+    add_host (self, sorted->pdata[i], roles);
 }
 
 static guint
@@ -341,19 +354,14 @@ add_vms (MignetSnapshot *self, MignetCluster *cluster)
     }
 }
 
-static int
-find_role_holder (MignetSnapshot *self, MignetCluster *cluster, MignetRole role)
-{
-  return _mignet_snapshot_find (self, mignet_cluster_get_role_holder (cluster, role));
-}
-
 MignetSnapshot *
-_mignet_snapshot_new (MignetCluster *cluster)
+_mignet_snapshot_new_with_roles (MignetCluster *cluster, const MignetClusterRoles *roles)
 {
   MignetSnapshot *self = g_new0 (MignetSnapshot, 1);
 
   self->cluster_name = mignet_cluster_get_name (cluster);
-  self->supports_migration_network = mignet_cluster_supports_migration_network (cluster);
+  self->supports_migration_network = _mignet_cluster_roles_have_migration_network (roles);
+  self->required_networks = roles->required_networks;
   self->hosts = g_array_new (FALSE, TRUE, sizeof (MignetSnapshotHost));
   self->networks = g_array_new (FALSE, TRUE, sizeof (MignetSnapshotNetwork));
   g_array_set_clear_func (self->networks, clear_network);
@@ -367,15 +375,21 @@ _mignet_snapshot_new (MignetCluster *cluster)
   g_array_set_clear_func (self->groups, clear_group);
   self->indices = g_hash_table_new (NULL, NULL);
 
-  add_networks (self, cluster);
-  add_hosts (self, cluster);
+  add_networks (self, cluster, roles);
+  add_hosts (self, cluster, roles);
   add_vms (self, cluster);
-  self->management = find_role_holder (self, cluster, MIGNET_ROLE_MANAGEMENT);
-  self->migration = find_role_holder (self, cluster, MIGNET_ROLE_MIGRATION);
-  self->display = find_role_holder (self, cluster, MIGNET_ROLE_DISPLAY);
+  self->management = _mignet_snapshot_find (self, roles->holders[MIGNET_ROLE_MANAGEMENT]);
+  self->migration = _mignet_snapshot_find (self, roles->holders[MIGNET_ROLE_MIGRATION]);
+  self->display = _mignet_snapshot_find (self, roles->holders[MIGNET_ROLE_DISPLAY]);
   _mignet_subnets_judge (self);
 
   return self;
+}
+
+MignetSnapshot *
+_mignet_snapshot_new (MignetCluster *cluster)
+{
+  return _mignet_snapshot_new_with_roles (cluster, _mignet_cluster_peek_roles (cluster));
 }
 
 void

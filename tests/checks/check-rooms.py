@@ -20,8 +20,9 @@ ROOMS = ["net", "model", "planning", "document", "migration"]
 HEADERS = {
     "net": ["ip-address", "uri"],
     "model": ["reason", "network", "nic", "network-attachment", "host", "migration-policy", "vm",
-              "cluster", "nic-counters"],
-    "planning": ["request", "candidate", "route", "plan", "explanation", "finding", "planner"],
+              "cluster", "change", "nic-counters"],
+    "planning": ["request", "candidate", "route", "plan", "explanation", "finding", "effect",
+                 "preview", "planner"],
     "document": ["document"],
     "migration": ["counter-reader", "command-counter-reader", "network-traffic", "evidence",
                   "evidence-recorder", "migration", "migrator", "scripted-migrator"],

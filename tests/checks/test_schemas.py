@@ -57,6 +57,7 @@ WORDS = {
         ("cluster", "definitions/attachment/properties/ipv6/properties/protocol"),
     Mignet.AffinityRule:
         ("cluster", "definitions/vm/properties/affinity/items/properties/rule"),
+    Mignet.EffectKind: ("roles", "definitions/effect-kind"),
     Mignet.Rule: ("cluster", "definitions/rule"),
     Mignet.Preset: ("cluster", "definitions/preset"),
     Mignet.Fallback: ("cluster", "definitions/policy/properties/fallback"),
@@ -235,6 +236,7 @@ class Accepted(Case):
         for path in SAMPLES:
             cluster = load(path.read_text(encoding="utf-8"))
             self.assert_valid(cluster.roles_to_json(), "roles")
+            self.check_previews(planner, cluster)
             self.assert_valid(Mignet.findings_to_json(planner.check(cluster)), "check")
             policies = [None, *map(Mignet.MigrationPolicy.new, (
                 Mignet.Preset.DESIGN, Mignet.Preset.OVIRT, Mignet.Preset.STRICT))]
@@ -243,6 +245,15 @@ class Accepted(Case):
                 outcomes.add(plan["outcome"])
                 self.assert_valid(planner.explain(request).to_json(), "explain")
         self.assertEqual(outcomes, {"dedicated", "management", "fallback", "waiting", "refused"})
+
+    def check_previews(self, planner, cluster):
+        networks = list(cluster.get_networks())
+        for change in (Mignet.Change.new_revoke(Mignet.Role.MIGRATION),
+                       Mignet.Change.new_grant(Mignet.Role.MIGRATION, networks[0]),
+                       Mignet.Change.new_grant(Mignet.Role.MIGRATION, networks[-1]),
+                       Mignet.Change.new_detach(networks[0])):
+            preview = planner.preview(cluster, [change])
+            self.assert_valid(preview.to_json(), "roles")
 
     def requests(self, cluster, policies):
         for vm in list(cluster.get_vms())[:4]:

@@ -528,7 +528,8 @@ test_roles (void)
                    "    \"display\": \"display\",\n"
                    "    \"default-route\": \"ovirtmgmt\",\n"
                    "    \"gluster\": null\n"
-                   "  }\n"
+                   "  },\n"
+                   "  \"preview\": null\n"
                    "}\n");
 }
 

@@ -178,6 +178,26 @@ class Planning(unittest.TestCase):
         plan = run_async(Mignet.Planner.new(), "plan", request)
         self.assertEqual(plan.destination, "h2")
 
+    def test_preview(self):
+        cluster = make_cluster()
+        network = cluster.lookup_network("mig")
+        revoke = Mignet.Change.new_revoke(Mignet.Role.MIGRATION)
+        preview = Mignet.Planner.new().preview(
+            cluster, [revoke, Mignet.Change.new_grant(Mignet.Role.DISPLAY, network)]
+        )
+        self.assertIsNone(preview.refusal)
+        self.assertEqual(list(preview.changes)[0], str(revoke))
+        self.assertEqual(preview.get_holder_before(Mignet.Role.MIGRATION), "mig")
+        self.assertEqual(preview.get_holder_after(Mignet.Role.DISPLAY), "mig")
+        effects = {effect.subject: effect for effect in preview.effects}
+        self.assertEqual(effects["vm1"].kind, Mignet.EffectKind.VM_CHANGES_ROUTE)
+        self.assertIn("'vm1'", str(effects["vm1"]))
+        refused = Mignet.Planner.new().preview(
+            cluster, [Mignet.Change.new_revoke(Mignet.Role.MANAGEMENT)]
+        )
+        self.assertTrue(refused.refusal.matches(Mignet.error_quark(),
+                                                Mignet.Error.MANAGEMENT_NETWORK))
+
     def test_explanation_is_a_matrix(self):
         cluster = make_cluster()
         request = Mignet.Request(vm=cluster.lookup_vm("vm1"))

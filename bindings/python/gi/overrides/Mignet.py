@@ -90,6 +90,29 @@ class Finding(Mignet.Finding):
 
 
 @_publish
+class Change(Mignet.Change):
+    """str() is what would be done, so that changes can be printed as they are."""
+
+    def __str__(self):
+        return self.to_string()
+
+
+@_publish
+@_with_attributes
+class Effect(Mignet.Effect):
+    """str() is what would happen, so that effects can be printed as they are."""
+
+    def __str__(self):
+        return self.to_string()
+
+
+@_publish
+@_with_attributes
+class Preview(Mignet.Preview):
+    """Attributes, as with every result."""
+
+
+@_publish
 @_with_attributes
 class NetworkTraffic(Mignet.NetworkTraffic):
     """Attributes, as with every result."""
