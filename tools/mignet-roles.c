@@ -9,38 +9,39 @@
 #define DESCRIPTION \
   "The roles are management, migration, display, default-route and gluster. A role that is\n" \
   "revoked goes back to the management network, gluster to none. Changes are made in the\n" \
-  "order in which they are given; FILE is written only with --write, and only if none of\n" \
-  "them is refused.\n\n" \
+  "order in which they are given. What they would do to hosts and virtual machines is\n" \
+  "printed; FILE is written only with --write, and only if none of them is refused.\n\n" \
   "Examples:\n" \
   "  mignet roles cluster.json\n" \
   "  mignet roles cluster.json --grant migration=storage\n" \
   "  mignet roles cluster.json --grant migration=storage --revoke display --write"
 
+/* One option: the argument is ROLE=NETWORK or ROLE. */
 typedef struct
 {
-  char *argument; /* (owned): ROLE=NETWORK or ROLE */
+  char *argument; /* (owned) */
   gboolean grant;
-} Change;
+} Option;
 
 static void
-change_free (gpointer data)
+option_free (gpointer data)
 {
-  Change *change = data;
+  Option *option = data;
 
-  g_free (change->argument);
-  g_free (change);
+  g_free (option->argument);
+  g_free (option);
 }
 
 /* The order of the options matters, so all of them go into one list. */
 static gboolean
-on_change_option (const char *option, const char *value, gpointer data, GError **error)
+on_change_option (const char *name, const char *value, gpointer data, GError **error)
 {
-  GPtrArray *changes = data;
-  Change *change = g_new0 (Change, 1);
+  GPtrArray *options = data;
+  Option *option = g_new0 (Option, 1);
 
-  change->argument = g_strdup (value);
-  change->grant = strcmp (option, "--grant") == 0;
-  g_ptr_array_add (changes, change);
+  option->argument = g_strdup (value);
+  option->grant = strcmp (name, "--grant") == 0;
+  g_ptr_array_add (options, option);
 
   return TRUE;
 }
@@ -63,101 +64,73 @@ parse_role (const char *word, MignetRole *role)
   return TRUE;
 }
 
-static ToolExit
-apply_grant (MignetCluster *cluster, const char *argument)
+/* NULL if the argument is wrong. */
+static MignetChange *
+parse_grant (MignetCluster *cluster, const char *argument)
 {
   const char *separator = strchr (argument, '=');
   g_autofree char *word = NULL;
-  g_autoptr (GError) error = NULL;
   MignetNetwork *network;
   MignetRole role;
 
   if (separator == NULL)
     {
       tool_usage_error ("'%s' is not a role and a network; ROLE=NETWORK is expected", argument);
-      return TOOL_EXIT_USAGE;
+      return NULL;
     }
 
   word = g_strndup (argument, separator - argument);
   if (!parse_role (word, &role))
-    return TOOL_EXIT_USAGE;
+    return NULL;
 
   network = mignet_cluster_lookup_network (cluster, separator + 1);
   if (network == NULL)
     {
       tool_error ("Network '%s' does not exist in cluster '%s'", separator + 1,
                   mignet_cluster_get_name (cluster));
-      return TOOL_EXIT_USAGE;
+      return NULL;
     }
 
-  if (!mignet_cluster_grant_role (cluster, role, network, &error))
-    {
-      tool_error ("%s", error->message);
-      return TOOL_EXIT_REFUSED;
-    }
-
-  return TOOL_EXIT_DONE;
+  return mignet_change_new_grant (role, network);
 }
 
-static ToolExit
-apply_revocation (MignetCluster *cluster, const char *argument)
+static MignetChange *
+parse_revocation (const char *argument)
 {
-  g_autoptr (GError) error = NULL;
   MignetRole role;
 
-  if (!parse_role (argument, &role))
-    return TOOL_EXIT_USAGE;
-
-  if (!mignet_cluster_revoke_role (cluster, role, &error))
-    {
-      tool_error ("%s", error->message);
-      return TOOL_EXIT_REFUSED;
-    }
-
-  return TOOL_EXIT_DONE;
+  return parse_role (argument, &role) ? mignet_change_new_revoke (role) : NULL;
 }
 
-static ToolExit
-apply_changes (MignetCluster *cluster, GPtrArray *changes)
-{
-  for (guint i = 0; i < changes->len; i++)
-    {
-      const Change *change = g_ptr_array_index (changes, i);
-      ToolExit status = change->grant ? apply_grant (cluster, change->argument)
-                                      : apply_revocation (cluster, change->argument);
-
-      if (status != TOOL_EXIT_DONE)
-        return status;
-    }
-
-  return TOOL_EXIT_DONE;
-}
-
-/* The name of the holder of a role, "-" for none. */
-static const char *
-describe_holder (MignetCluster *cluster, int role)
-{
-  MignetNetwork *holder = mignet_cluster_get_role_holder (cluster, (MignetRole) role);
-
-  return holder != NULL ? mignet_network_get_name (holder) : "-";
-}
-
-/* The names of the holders of all roles, in the order of the roles. */
+/* NULL if one of the options is wrong. */
 static GPtrArray *
-list_holders (MignetCluster *cluster)
+parse_changes (MignetCluster *cluster, GPtrArray *options)
 {
-  g_autoptr (GTypeClass) type_class = g_type_class_ref (MIGNET_TYPE_ROLE);
-  GEnumClass *roles = G_ENUM_CLASS (type_class);
-  GPtrArray *holders = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_change_unref);
 
-  for (guint i = 0; i < roles->n_values; i++)
-    g_ptr_array_add (holders, g_strdup (describe_holder (cluster, roles->values[i].value)));
+  for (guint i = 0; i < options->len; i++)
+    {
+      const Option *option = g_ptr_array_index (options, i);
+      MignetChange *change = option->grant ? parse_grant (cluster, option->argument)
+                                           : parse_revocation (option->argument);
 
-  return holders;
+      if (change == NULL)
+        return NULL;
+      g_ptr_array_add (changes, change);
+    }
+
+  return g_steal_pointer (&changes);
+}
+
+static const char *
+or_dash (const char *name)
+{
+  return name != NULL ? name : "-";
 }
 
 static void
-print_roles (GPtrArray *holders)
+print_roles (MignetCluster *cluster)
 {
   g_autoptr (GTypeClass) type_class = g_type_class_ref (MIGNET_TYPE_ROLE);
   GEnumClass *roles = G_ENUM_CLASS (type_class);
@@ -165,14 +138,18 @@ print_roles (GPtrArray *holders)
 
   tool_table_add_row (table, TOOL_STYLE_BOLD, "ROLE", "NETWORK", NULL);
   for (guint i = 0; i < roles->n_values; i++)
-    tool_table_add_row (table, TOOL_STYLE_PLAIN, roles->values[i].value_nick,
-                        (const char *) g_ptr_array_index (holders, i), NULL);
+    {
+      MignetNetwork *holder = mignet_cluster_get_role_holder (cluster, roles->values[i].value);
+
+      tool_table_add_row (table, TOOL_STYLE_PLAIN, roles->values[i].value_nick,
+                          or_dash (holder != NULL ? mignet_network_get_name (holder) : NULL), NULL);
+    }
 
   tool_table_print (table);
 }
 
 static void
-print_change (GPtrArray *before, GPtrArray *after)
+print_role_changes (MignetPreview *preview)
 {
   g_autoptr (GTypeClass) type_class = g_type_class_ref (MIGNET_TYPE_ROLE);
   GEnumClass *roles = G_ENUM_CLASS (type_class);
@@ -181,18 +158,78 @@ print_change (GPtrArray *before, GPtrArray *after)
   tool_table_add_row (table, TOOL_STYLE_BOLD, "ROLE", "BEFORE", "AFTER", "", NULL);
   for (guint i = 0; i < roles->n_values; i++)
     {
-      const char *old_holder = g_ptr_array_index (before, i);
-      const char *new_holder = g_ptr_array_index (after, i);
-      gboolean changed = strcmp (old_holder, new_holder) != 0;
+      MignetRole role = roles->values[i].value;
+      const char *before = or_dash (mignet_preview_get_holder_before (preview, role));
+      const char *after = or_dash (mignet_preview_get_holder_after (preview, role));
+      gboolean changed = strcmp (before, after) != 0;
       ToolStyle style = changed ? TOOL_STYLE_NOTICE : TOOL_STYLE_PLAIN;
 
       tool_table_add (table, TOOL_STYLE_PLAIN, roles->values[i].value_nick);
-      tool_table_add (table, TOOL_STYLE_PLAIN, old_holder);
-      tool_table_add (table, style, new_holder);
+      tool_table_add (table, TOOL_STYLE_PLAIN, before);
+      tool_table_add (table, style, after);
       tool_table_add (table, style, changed ? "<- changes" : "");
     }
 
   tool_table_print (table);
+}
+
+/* What is gained has reasons that hold now and would not any more. */
+static void
+print_effect (MignetEffect *effect, ToolStyle style, const char *label)
+{
+  g_autoptr (GPtrArray) reasons = mignet_effect_get_reasons (effect);
+  g_autofree char *text = mignet_effect_to_string (effect);
+  const char *prefix = style == TOOL_STYLE_GOOD ? "- until now: " : "- ";
+
+  tool_print_labelled (0, strlen ("changed"), style, label, text);
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      g_autofree char *line =
+          g_strconcat (prefix, mignet_reason_get_message (g_ptr_array_index (reasons, i)), NULL);
+
+      tool_print_labelled (0, strlen ("changed"), TOOL_STYLE_PLAIN, "", line);
+    }
+}
+
+static ToolStyle
+get_effect_style (MignetEffectKind kind, const char **label)
+{
+  switch (kind)
+    {
+    case MIGNET_EFFECT_KIND_HOST_NON_OPERATIONAL:
+    case MIGNET_EFFECT_KIND_HOST_LOSES_ROUTE:
+    case MIGNET_EFFECT_KIND_VM_LOSES_ROUTE:
+      *label = "lost";
+      return TOOL_STYLE_BAD;
+    case MIGNET_EFFECT_KIND_HOST_UP:
+    case MIGNET_EFFECT_KIND_HOST_GAINS_ROUTE:
+    case MIGNET_EFFECT_KIND_VM_GAINS_ROUTE:
+      *label = "gained";
+      return TOOL_STYLE_GOOD;
+    case MIGNET_EFFECT_KIND_VM_CHANGES_ROUTE:
+    default:
+      *label = "changed";
+      return TOOL_STYLE_NOTICE;
+    }
+}
+
+static void
+print_effects (MignetPreview *preview)
+{
+  g_autoptr (GPtrArray) effects = mignet_preview_get_effects (preview);
+
+  g_print ("\n");
+  if (effects->len == 0)
+    tool_print_wrapped ("", 0, "No host and no VM loses or gains anything.");
+
+  for (guint i = 0; i < effects->len; i++)
+    {
+      MignetEffect *effect = g_ptr_array_index (effects, i);
+      const char *label;
+      ToolStyle style = get_effect_style (mignet_effect_get_kind (effect), &label);
+
+      print_effect (effect, style, label);
+    }
 }
 
 static gboolean
@@ -209,62 +246,70 @@ write_cluster (MignetCluster *cluster, const char *file)
 }
 
 static void
-print_result (MignetCluster *cluster, GPtrArray *before, gboolean asked, const char *written_to)
+print_preview (MignetPreview *preview, const char *written_to)
 {
-  g_autoptr (GPtrArray) after = list_holders (cluster);
+  g_autofree char *text = NULL;
 
-  if (!asked)
-    {
-      print_roles (after);
-      return;
-    }
+  print_role_changes (preview);
+  print_effects (preview);
 
-  print_change (before, after);
-
-  if (written_to != NULL)
-    {
-      g_autofree char *text = g_strdup_printf ("Written to '%s'.", written_to);
-
-      g_print ("\n");
-      tool_print_wrapped ("", 0, text);
-    }
-  else
-    {
-      g_print ("\n");
-      tool_print_wrapped ("", 0, "This is a preview; '--write' makes it so.");
-    }
+  text = written_to != NULL ? g_strdup_printf ("Written to '%s'.", written_to)
+                            : g_strdup ("This is a preview; '--write' makes it so.");
+  g_print ("\n");
+  tool_print_wrapped ("", 0, text);
 }
 
-/* Applies the changes and writes the document. A refused change leaves what was there: the
- * document that is printed then says so. */
+/* Nothing is refused any more. */
+static gboolean
+make_changes (MignetCluster *cluster, GPtrArray *changes, const char *file)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!mignet_change_apply (g_ptr_array_index (changes, i), cluster, &error))
+        {
+          tool_error ("%s", error->message);
+          return FALSE;
+        }
+    }
+
+  return write_cluster (cluster, file);
+}
+
+/* Shows what the changes would do, and makes them if that was asked for. What is refused, or could
+ * not be written, leaves what was there: the document that is printed then says so. */
 static ToolExit
 run (MignetCluster *cluster, GPtrArray *changes, const ToolInput *input, gboolean write)
 {
-  g_autoptr (GPtrArray) before = list_holders (cluster);
-  g_autofree char *json = mignet_cluster_roles_to_json (cluster);
-  ToolExit status = apply_changes (cluster, changes);
+  g_autoptr (MignetPlanner) planner = mignet_planner_new ();
+  g_autoptr (MignetPreview) preview = mignet_planner_preview (planner, cluster, changes);
+  const GError *refusal = mignet_preview_get_refusal (preview);
+  g_autofree char *unchanged = mignet_cluster_roles_to_json (cluster);
+  g_autofree char *previewed = mignet_preview_to_json (preview);
+  gboolean is_shown = changes->len > 0 || write;
+  gboolean is_made = TRUE;
 
-  if (status == TOOL_EXIT_DONE && write && !write_cluster (cluster, input->file))
-    status = TOOL_EXIT_REFUSED;
+  if (refusal != NULL)
+    tool_error ("%s", refusal->message);
+  else if (write)
+    is_made = make_changes (cluster, changes, input->file);
 
-  if (status == TOOL_EXIT_DONE && input->json)
-    {
-      g_free (json);
-      json = mignet_cluster_roles_to_json (cluster);
-    }
+  if (input->json)
+    tool_print_document (is_shown && is_made ? previewed : unchanged);
+  else if (!is_shown)
+    print_roles (cluster);
+  else if (refusal == NULL && is_made)
+    print_preview (preview, write ? input->file : NULL);
 
-  if (input->json && status != TOOL_EXIT_USAGE)
-    tool_print_document (json);
-  else if (status == TOOL_EXIT_DONE)
-    print_result (cluster, before, changes->len > 0 || write, write ? input->file : NULL);
-
-  return status;
+  return refusal == NULL && is_made ? TOOL_EXIT_DONE : TOOL_EXIT_REFUSED;
 }
 
 ToolExit
 tool_command_roles (int argc, char **argv)
 {
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (change_free);
+  g_autoptr (GPtrArray) options = g_ptr_array_new_with_free_func (option_free);
+  g_autoptr (GPtrArray) changes = NULL;
   gboolean write = FALSE;
   const GOptionEntry entries[] = {
     { "write", 0, 0, G_OPTION_ARG_NONE, &write, "Write the changes to FILE", NULL },
@@ -276,7 +321,7 @@ tool_command_roles (int argc, char **argv)
   };
   g_autoptr (GOptionContext) context = tool_option_context_new (
       "FILE", "Shows or changes what the networks of a cluster are used for.", DESCRIPTION);
-  GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, changes, NULL);
+  GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, options, NULL);
   g_auto (ToolInput) input = { 0 };
   g_autoptr (MignetCluster) cluster = NULL;
 
@@ -293,6 +338,10 @@ tool_command_roles (int argc, char **argv)
 
   cluster = tool_load_cluster (input.file);
   if (cluster == NULL)
+    return TOOL_EXIT_USAGE;
+
+  changes = parse_changes (cluster, options);
+  if (changes == NULL)
     return TOOL_EXIT_USAGE;
 
   return tool_finish_output (run (cluster, changes, &input, write));

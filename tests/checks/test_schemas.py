@@ -266,7 +266,7 @@ class Accepted(Case):
     def test_command(self):
         for path in SAMPLES:
             vms = [vm.get_id() for vm in load(path.read_text(encoding="utf-8")).get_vms()][:1]
-            commands = [("check",), ("roles",)]
+            commands = [("check",), ("roles",), ("roles", "--revoke", "migration")]
             for vm in vms:
                 commands += [("plan", "--vm", vm), ("explain", "--vm", vm)]
             for command in commands:

@@ -453,6 +453,58 @@ class RolesTest(Case):
             document = self.expect_json(DONE, "mignet-roles/1", "roles", path, *changes)
             self.assertEqual(document["roles"]["display"], holder)
 
+    def test_preview_shows_what_is_lost(self):
+        document = cluster()
+        drop_attachment(document, 2)
+        document["cluster"]["roles"] = {}
+        path = self.write(document)
+        grant = ("--grant", "migration=mig")
+
+        text = self.expect(DONE, "roles", path, *grant).stdout
+        self.assertRegex(text, r"(?m)^lost +Host 'h3' can receive no migration any more$")
+        self.assertRegex(text, r"(?m)^ +- Network 'mig' is not attached to host 'h3'$")
+        self.assertRegex(text, r"(?m)^changed +VM 'web' would migrate over network 'mig'")
+
+        preview = self.expect_json(DONE, "mignet-roles/1", "roles", path, *grant)["preview"]
+        self.assertEqual(preview["changes"], ["Grant role 'migration' to network 'mig'"])
+        self.assertIsNone(preview["refusal"])
+        self.assertEqual(preview["before"]["migration"], "ovirtmgmt")
+        self.assertEqual(preview["after"]["migration"], "mig")
+        self.assertEqual(
+            [(effect["kind"], effect["host"], effect["vm"]) for effect in preview["effects"]],
+            [("host-loses-route", "h3", None), ("vm-changes-route", None, "web")],
+        )
+        web = preview["effects"][1]
+        self.assertEqual(
+            web["before"], {"outcome": "management", "network": "ovirtmgmt", "destination": "h2"}
+        )
+        self.assertEqual(
+            web["after"], {"outcome": "dedicated", "network": "mig", "destination": "h2"}
+        )
+
+        text = self.expect(DONE, "roles", path, *grant, "--write").stdout
+        self.assertRegex(text, r"(?m)^lost +Host 'h3'")
+        text = self.expect(DONE, "roles", path, "--revoke", "migration").stdout
+        self.assertRegex(text, r"(?m)^gained +Host 'h3' can receive migrations$")
+        self.assertRegex(text, r"(?m)^ +- until now: Network 'mig' is not attached to host 'h3'$")
+
+    def test_preview_of_nothing(self):
+        path = self.write(cluster())
+        text = self.expect(DONE, "roles", path, "--grant", "gluster=mig").stdout
+        self.assertIn("No host and no VM loses or gains anything.", text)
+        self.assertIsNone(self.expect_json(DONE, "mignet-roles/1", "roles", path)["preview"])
+
+    def test_what_cannot_be_written_is_not_shown_as_done(self):
+        path = self.write(cluster())
+        os.chmod(self.directory, 0o500)
+        self.addCleanup(os.chmod, self.directory, 0o700)
+        if os.access(self.directory, os.W_OK):
+            self.skipTest("this user may write everywhere")
+        document = self.expect_json(
+            REFUSED, "mignet-roles/1", "roles", path, "--revoke", "migration", "--write"
+        )
+        self.assertEqual(document["roles"]["migration"], "mig")
+
     def test_a_refused_change_writes_nothing(self):
         document = cluster()
         document["vms"][0].update({"status": "migrating", "destination": "h2"})
@@ -463,7 +515,11 @@ class RolesTest(Case):
 
         result = self.expect(REFUSED, "roles", path, *changes)
         self.assertIn("'web'", result.stderr)
-        roles = self.expect_json(REFUSED, "mignet-roles/1", "roles", path, *changes)["roles"]
+        document = self.expect_json(REFUSED, "mignet-roles/1", "roles", path, *changes)
+        roles = document["roles"]
+        self.assertEqual(document["preview"]["refusal"]["code"], "vm-migrating")
+        self.assertIn("'web'", document["preview"]["refusal"]["message"])
+        self.assertEqual(document["preview"]["effects"], [])
         self.assertEqual((roles["migration"], roles["display"]), ("mig", "ovirtmgmt"))
         with open(path, "rb") as stream:
             self.assertEqual(stream.read(), before)
