@@ -140,6 +140,20 @@ read_standard_input (GError **error)
 
 /* Loads the cluster of a document, "-" being standard input. Says what is wrong and returns NULL if
  * that is not possible. */
+/* A file or standard input as it is. */
+GBytes *
+tool_load_bytes (const char *file, GError **error)
+{
+  g_autoptr (GFile) location = NULL;
+
+  if (tool_is_standard_input (file))
+    return read_standard_input (error);
+
+  location = g_file_new_for_path (file);
+
+  return g_file_load_bytes (location, NULL, NULL, error);
+}
+
 MignetCluster *
 tool_load_cluster (const char *file)
 {

@@ -47,6 +47,7 @@ gboolean tool_parse_arguments (GOptionContext *context, int argc, char **argv, T
 /* Input and output. */
 MignetCluster *tool_load_cluster (const char *file);
 gboolean tool_is_standard_input (const char *file);
+GBytes *tool_load_bytes (const char *file, GError **error);
 void tool_print_document (const char *json);
 ToolExit tool_finish_output (ToolExit status);
 

@@ -9,7 +9,7 @@ _mignet() {
   local request='--vm --to --network --preset --wait'
 
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles migrate --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles import migrate --help --version' -- "$cur")
     return
   fi
 
@@ -27,7 +27,7 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
       ;;
-    --vm | --to | --network | --wait | --probe)
+    --vm | --to | --host | --network | --wait | --probe)
       return
       ;;
   esac
@@ -35,6 +35,7 @@ _mignet() {
   case $command in
     check) options+=' --strict' ;;
     plan | explain) options+=" $request" ;;
+    import) options+=' --into --host' ;;
     roles) options+=' --grant --revoke --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;
   esac

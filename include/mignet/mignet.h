@@ -35,6 +35,7 @@
 #include <mignet/mignet-planner.h>
 
 #include <mignet/mignet-document.h>
+#include <mignet/mignet-import.h>
 
 #include <mignet/mignet-counter-reader.h>
 #include <mignet/mignet-command-counter-reader.h>

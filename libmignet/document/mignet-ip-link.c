@@ -51,20 +51,6 @@ read_link (const MignetJsonNode *node, GError **error)
   return mignet_nic_counters_new (name, rx_bytes, tx_bytes);
 }
 
-/* An interface that the program was asked to leave out is printed as an empty object. */
-static gboolean
-is_empty (const MignetJsonNode *node)
-{
-  g_autofree const char **members = NULL;
-
-  if (!_mignet_json_is_object (node))
-    return FALSE;
-
-  members = _mignet_json_list_members (node);
-
-  return members[0] == NULL;
-}
-
 GPtrArray *
 _mignet_ip_link_parse (GBytes *bytes, const char *name, GError **error)
 {
@@ -88,8 +74,9 @@ _mignet_ip_link_parse (GBytes *bytes, const char *name, GError **error)
       MignetJsonNode element;
       MignetNicCounters *link = NULL;
 
+      /* An interface that the program was asked to leave out is printed as an empty object. */
       _mignet_json_get_element (&root, i, &element);
-      if (is_empty (&element))
+      if (_mignet_json_is_empty_object (&element))
         continue;
 
       link = read_link (&element, error);

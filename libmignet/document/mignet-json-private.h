@@ -53,6 +53,7 @@ gboolean _mignet_json_is_null (const MignetJsonNode *node);
 gboolean _mignet_json_is_string (const MignetJsonNode *node);
 gboolean _mignet_json_is_integer (const MignetJsonNode *node);
 gboolean _mignet_json_is_object (const MignetJsonNode *node);
+gboolean _mignet_json_is_empty_object (const MignetJsonNode *node);
 gboolean _mignet_json_get_string (const MignetJsonNode *node, const char **value, GError **error);
 gboolean _mignet_json_get_integer (
     const MignetJsonNode *node, gint64 min, gint64 max, gint64 *value, GError **error);

@@ -259,6 +259,12 @@ _mignet_json_is_object (const MignetJsonNode *node)
 }
 
 gboolean
+_mignet_json_is_empty_object (const MignetJsonNode *node)
+{
+  return _mignet_json_is_object (node) && json_object_size (node->value) == 0;
+}
+
+gboolean
 _mignet_json_get_string (const MignetJsonNode *node, const char **value, GError **error)
 {
   if (!_mignet_json_is_string (node))

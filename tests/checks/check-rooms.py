@@ -23,7 +23,7 @@ HEADERS = {
               "cluster", "change", "nic-counters"],
     "planning": ["request", "candidate", "route", "plan", "explanation", "finding", "effect",
                  "preview", "planner"],
-    "document": ["document"],
+    "document": ["document", "import"],
     "migration": ["counter-reader", "command-counter-reader", "network-traffic", "evidence",
                   "evidence-recorder", "migration", "migrator", "scripted-migrator"],
 }

@@ -126,7 +126,7 @@ class Case(unittest.TestCase):
 class UsageTest(Case):
     def test_help(self):
         result = self.expect(DONE, "--help")
-        for command in ("check", "plan", "explain", "roles", "migrate"):
+        for command in ("check", "plan", "explain", "roles", "import", "migrate"):
             self.assertIn(f"  {command}", result.stdout)
             described = self.expect(DONE, command, "--help").stdout
             self.assertIn(f"mignet {command}", described)
@@ -528,6 +528,69 @@ class RolesTest(Case):
         path = self.write(cluster())
         self.expect(REFUSED, "roles", path, "--grant", "management=mig")
         self.expect(REFUSED, "roles", path, "--revoke", "management")
+
+
+class ImportTest(Case):
+    """What other programs say, taken over into a document."""
+
+    IP = [
+        {"ifname": "eth0", "link_type": "ether", "operstate": "UP",
+         "addr_info": [{"family": "inet", "local": "10.0.0.1", "prefixlen": 24}]},
+        {"ifname": "mig", "link_type": "ether", "operstate": "DOWN", "addr_info": []},
+    ]
+
+    def read(self, path):
+        with open(path, encoding="utf-8") as stream:
+            return json.load(stream)
+
+    def test_host(self):
+        path = self.write(cluster())
+        addresses = self.write(self.IP, "addr.json")
+        text = self.expect(
+            DONE, "import", "ip", addresses, "--host", "h1", "--into", path
+        ).stdout
+        self.assertIn("Host 'h1': 2 interfaces, 2 networks.", text)
+        host_1 = self.read(path)["hosts"][0]
+        self.assertEqual([nic["name"] for nic in host_1["nics"]], ["eth0", "mig"])
+        self.assertEqual(
+            [(item["network"], item["nic"]) for item in host_1["attachments"]],
+            [("ovirtmgmt", "eth0"), ("mig", "mig")],
+        )
+        result = self.expect_json(
+            DONE, "mignet-plan/1", "plan", path, "--vm", "web", "--network", "mig"
+        )
+        self.assertIn("carrier-down", [reason["code"] for reason in result["reasons"]])
+
+    def test_new_host_from_standard_input(self):
+        path = self.write(cluster())
+        self.expect_json(
+            DONE, "mignet-check/1", "import", "ip", "-", "--host", "h4", "--into", path,
+            stdin=json.dumps(self.IP),
+        )
+        self.assertEqual(self.read(path)["hosts"][3]["name"], "h4")
+
+    def test_wrong_input_writes_nothing(self):
+        path = self.write(cluster())
+        bad = self.write({}, "bad.json")
+        with open(path, "rb") as stream:
+            before = stream.read()
+        for arguments in (
+            ["ip", bad, "--host", "h1", "--into", path],
+            ["ip", bad, "--host", "new", "--into", path],
+            ["ip", self.path("absent"), "--host", "h1", "--into", path],
+            ["ip", bad, "--into", path],
+            ["ip", bad, "--host", "h1"],
+            ["ip", "-", "-", "--host", "h1", "--into", path],
+            ["ip", bad, "--host", "h1", "--into", "-"],
+            ["ip", "--host", "h1", "--into", path],
+            ["ip", bad, bad, bad, "--host", "h1", "--into", path],
+            ["frobnicate", bad, "--host", "h1", "--into", path],
+            ["--into", path],
+        ):
+            with self.subTest(arguments=arguments):
+                self.expect(USAGE, "import", *arguments)
+                with open(path, "rb") as stream:
+                    self.assertEqual(stream.read(), before)
 
 
 class MigrateTest(Case):

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(__MIGNET_INSIDE__) && !defined(MIGNET_COMPILATION)
+#error "Only <mignet/mignet.h> can be included directly."
+#endif
+
+#include <mignet/mignet-types.h>
+
+G_BEGIN_DECLS
+
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_host_import_ip (MignetHost *self,
+                                MignetCluster *cluster,
+                                GBytes *addresses,
+                                const char *addresses_name,
+                                GBytes *links,
+                                const char *links_name,
+                                GError **error);
+
+G_END_DECLS
