@@ -8,7 +8,9 @@
 #define DESCRIPTION \
   "Kinds and their inputs, '-' being standard input:\n" \
   "  ip ADDR [LINK]          what 'ip -j -d addr' printed on the host, and optionally what\n" \
-  "                          'ip -j -s link' printed later\n\n" \
+  "                          'ip -j -s link' printed later\n" \
+  "  vdsm CAPS [STATS]       what VDSM answered to Host.getCapabilities and Host.getStats;\n" \
+  "                          without the latter it is not known which links are up\n\n" \
   "Interfaces, addresses and networks of the host are replaced; what the input does not tell\n" \
   "stays. A host that FILE does not have is added. Nothing is written if anything is wrong.\n\n" \
   "Examples:\n" \
@@ -53,8 +55,16 @@ import_ip (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GErro
                                 peek_text (inputs, 1), peek_name (inputs, 1), error);
 }
 
+static gboolean
+import_vdsm (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GError **error)
+{
+  return mignet_host_import_vdsm (host, cluster, peek_text (inputs, 0), peek_name (inputs, 0),
+                                  peek_text (inputs, 1), peek_name (inputs, 1), error);
+}
+
 static const Kind kinds[] = {
   { "ip", 1, 2, import_ip },
+  { "vdsm", 1, 2, import_vdsm },
 };
 
 static const Kind *

@@ -18,4 +18,13 @@ gboolean mignet_host_import_ip (MignetHost *self,
                                 const char *links_name,
                                 GError **error);
 
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_host_import_vdsm (MignetHost *self,
+                                  MignetCluster *cluster,
+                                  GBytes *capabilities,
+                                  const char *capabilities_name,
+                                  GBytes *statistics,
+                                  const char *statistics_name,
+                                  GError **error);
+
 G_END_DECLS

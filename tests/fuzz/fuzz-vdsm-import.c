@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fuzz-import.h"
+
+/* The text is read as both answers. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = fuzz_cluster_new (&host);
+  g_autofree char *before = mignet_cluster_to_json (cluster, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean done = mignet_host_import_vdsm (host, cluster, bytes, "fuzz", bytes, "fuzz", &error);
+
+  fuzz_check_import (cluster, before, done, error);
+
+  return 0;
+}
