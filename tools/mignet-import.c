@@ -10,7 +10,9 @@
   "  ip ADDR [LINK]          what 'ip -j -d addr' printed on the host, and optionally what\n" \
   "                          'ip -j -s link' printed later\n" \
   "  vdsm CAPS [STATS]       what VDSM answered to Host.getCapabilities and Host.getStats;\n" \
-  "                          without the latter it is not known which links are up\n\n" \
+  "                          without the latter it is not known which links are up\n" \
+  "  libvirt XML...          what 'virsh iface-dumpxml' and 'virsh net-dumpxml' printed, each\n" \
+  "                          in a file of its own; what they do not describe stays\n\n" \
   "Interfaces, addresses and networks of the host are replaced; what the input does not tell\n" \
   "stays. A host that FILE does not have is added. Nothing is written if anything is wrong.\n\n" \
   "Examples:\n" \
@@ -62,9 +64,21 @@ import_vdsm (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GEr
                                   peek_text (inputs, 1), peek_name (inputs, 1), error);
 }
 
+static gboolean
+import_libvirt (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GError **error)
+{
+  g_autofree const char **names = g_new0 (const char *, inputs->texts->len + 1);
+
+  for (guint i = 0; i < inputs->texts->len; i++)
+    names[i] = peek_name (inputs, i);
+
+  return mignet_host_import_libvirt (host, cluster, inputs->texts, names, error);
+}
+
 static const Kind kinds[] = {
   { "ip", 1, 2, import_ip },
   { "vdsm", 1, 2, import_vdsm },
+  { "libvirt", 1, G_MAXUINT, import_libvirt },
 };
 
 static const Kind *
@@ -216,9 +230,12 @@ check_arguments (char **arguments, const char *into)
   kind = find_kind (arguments[0]);
   if (kind == NULL)
     tool_usage_error ("Input of the kind '%s' cannot be imported", arguments[0]);
-  else if (n_inputs < kind->min_inputs || n_inputs > kind->max_inputs)
-    tool_usage_error ("%u inputs were named; '%s' takes %u to %u", n_inputs, kind->name,
-                      kind->min_inputs, kind->max_inputs);
+  else if (n_inputs < kind->min_inputs)
+    tool_usage_error ("%u inputs were named; '%s' takes at least %u", n_inputs, kind->name,
+                      kind->min_inputs);
+  else if (n_inputs > kind->max_inputs)
+    tool_usage_error ("%u inputs were named; '%s' takes at most %u", n_inputs, kind->name,
+                      kind->max_inputs);
   else if (into == NULL)
     tool_usage_error ("'--into' is missing; it names the file to import into");
   else if (tool_is_standard_input (into))

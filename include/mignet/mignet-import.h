@@ -19,6 +19,13 @@ gboolean mignet_host_import_ip (MignetHost *self,
                                 GError **error);
 
 MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_host_import_libvirt (MignetHost *self,
+                                     MignetCluster *cluster,
+                                     GPtrArray *documents,
+                                     const char *const *names,
+                                     GError **error);
+
+MIGNET_AVAILABLE_IN_1_0
 gboolean mignet_host_import_vdsm (MignetHost *self,
                                   MignetCluster *cluster,
                                   GBytes *capabilities,

@@ -270,22 +270,30 @@ _mignet_host_report_map_networks (MignetHostReport *self)
   g_autoptr (GHashTable) subnets =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   GListModel *networks = mignet_cluster_get_networks (self->cluster);
-  gboolean found = FALSE;
+  gboolean found = self->attachments != NULL;
+  guint n_attached = 0;
 
-  self->attachments = _mignet_attachment_reports_new ();
+  if (self->attachments == NULL)
+    self->attachments = _mignet_attachment_reports_new ();
+  n_attached = self->attachments->len;
+
   for (guint i = 0; i < g_list_model_get_n_items (networks); i++)
     {
       g_autoptr (MignetNetwork) network = g_list_model_get_item (networks, i);
       GArray *own = parse_subnets (network);
-      MignetNicReport *nic = find_nic (self, network, own);
+      MignetNicReport *nic = NULL;
 
       g_hash_table_insert (subnets, network, own);
+      if (_mignet_host_report_is_attached (self, network))
+        continue;
+
+      nic = find_nic (self, network, own);
       found = found || nic != NULL;
       if (nic != NULL || !would_be_seen (self, network))
         _mignet_host_report_attach (self, network, nic);
     }
 
-  for (guint i = 0; i < self->attachments->len; i++)
+  for (guint i = n_attached; i < self->attachments->len; i++)
     {
       MignetAttachmentReport *attachment = g_ptr_array_index (self->attachments, i);
 

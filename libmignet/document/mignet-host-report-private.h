@@ -82,8 +82,14 @@ GPtrArray *_mignet_attachment_reports_new (void);
 MignetAttachmentReport *
 _mignet_host_report_attach (MignetHostReport *self, MignetNetwork *network, MignetNicReport *nic);
 
+gboolean _mignet_host_report_is_attached (MignetHostReport *self, MignetNetwork *network);
+
+/* Adds the interfaces that the host has so far and that were not told, for outputs that do not list
+ * all of them. */
+void _mignet_host_report_keep_nics (MignetHostReport *self);
+
 /* Finds out which networks of the cluster stand on which interfaces, for outputs that do not know
- * networks. */
+ * networks. Networks that are attached are left alone. */
 void _mignet_host_report_map_networks (MignetHostReport *self);
 
 /* Takes the report over as a whole, or returns FALSE with the error of the model. */

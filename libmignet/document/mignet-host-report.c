@@ -165,6 +165,48 @@ _mignet_host_report_attach (MignetHostReport *self, MignetNetwork *network, Mign
   return attachment;
 }
 
+gboolean
+_mignet_host_report_is_attached (MignetHostReport *self, MignetNetwork *network)
+{
+  for (guint i = 0; self->attachments != NULL && i < self->attachments->len; i++)
+    {
+      const MignetAttachmentReport *attachment = g_ptr_array_index (self->attachments, i);
+
+      if (attachment->network == network)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+_mignet_host_report_keep_nics (MignetHostReport *self)
+{
+  GListModel *nics = mignet_host_get_nics (self->host);
+
+  for (guint i = 0; i < g_list_model_get_n_items (nics); i++)
+    {
+      g_autoptr (MignetNic) old = g_list_model_get_item (nics, i);
+      MignetNicKind kind = mignet_nic_get_kind (old);
+      MignetNicReport *nic = _mignet_host_report_add_nic (self, mignet_nic_get_name (old), kind);
+      const char *const *members =
+          kind == MIGNET_NIC_KIND_BOND ? mignet_nic_get_slaves (old) : mignet_nic_get_ports (old);
+
+      if (nic == NULL)
+        continue;
+
+      nic->base = g_strdup (mignet_nic_get_base (old));
+      nic->mode = g_strdup (mignet_nic_get_mode (old));
+      nic->active_slave = g_strdup (mignet_nic_get_active_slave (old));
+      nic->mac = g_strdup (mignet_nic_get_mac (old));
+      nic->vlan_id = mignet_nic_get_vlan_id (old);
+      nic->mtu = mignet_nic_get_mtu (old);
+      nic->carrier = mignet_nic_get_carrier (old);
+      for (guint j = 0; members[j] != NULL; j++)
+        _mignet_nic_report_add_member (nic, members[j]);
+    }
+}
+
 /* A member that its bond or bridge did not name, but that names its bond or bridge. */
 static void
 collect_members (MignetHostReport *self)

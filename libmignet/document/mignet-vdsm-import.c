@@ -505,20 +505,6 @@ find_address_entry (const MignetJsonNode *root,
   return TRUE;
 }
 
-static gboolean
-is_attached (MignetHostReport *report, MignetNetwork *network)
-{
-  for (guint i = 0; i < report->attachments->len; i++)
-    {
-      const MignetAttachmentReport *attachment = g_ptr_array_index (report->attachments, i);
-
-      if (attachment->network == network)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* Networks that the cluster does not have are none of ours. A network that does not say whether it
  * is bridged is. */
 static gboolean
@@ -542,7 +528,7 @@ read_network (MignetHostReport *report,
 
   if (network == NULL)
     return TRUE;
-  if (is_attached (report, network))
+  if (_mignet_host_report_is_attached (report, network))
     return _mignet_json_fail (entry, error,
                               "found a second report of network '%s', expected one at most",
                               mignet_network_get_name (network));

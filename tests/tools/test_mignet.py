@@ -569,6 +569,26 @@ class ImportTest(Case):
         )
         self.assertEqual(self.read(path)["hosts"][3]["name"], "h4")
 
+    def test_kinds(self):
+        path = self.write(cluster())
+        capabilities = self.write({"nics": {"eth7": {}}, "networks": {}}, "caps.json")
+        statistics = self.write({"network": {"eth7": {"state": "up"}}}, "stats.json")
+        self.expect(
+            DONE, "import", "vdsm", capabilities, statistics, "--host", "h1", "--into", path
+        )
+        self.assertEqual(
+            self.read(path)["hosts"][0]["nics"], [{"name": "eth7", "carrier": "up"}]
+        )
+        interfaces = []
+        for name in ("eth8", "eth9"):
+            interfaces.append(self.path(f"{name}.xml"))
+            with open(interfaces[-1], "w", encoding="utf-8") as stream:
+                stream.write(f"<interface type='ethernet' name='{name}'/>")
+        self.expect(DONE, "import", "libvirt", *interfaces, "--host", "h1", "--into", path)
+        self.assertEqual(
+            [nic["name"] for nic in self.read(path)["hosts"][0]["nics"]], ["eth8", "eth9", "eth7"]
+        )
+
     def test_wrong_input_writes_nothing(self):
         path = self.write(cluster())
         bad = self.write({}, "bad.json")
@@ -584,6 +604,9 @@ class ImportTest(Case):
             ["ip", bad, "--host", "h1", "--into", "-"],
             ["ip", "--host", "h1", "--into", path],
             ["ip", bad, bad, bad, "--host", "h1", "--into", path],
+            ["vdsm", bad, "--host", "h1", "--into", path],
+            ["libvirt", bad, "--host", "h1", "--into", path],
+            ["libvirt", "--host", "h1", "--into", path],
             ["frobnicate", bad, "--host", "h1", "--into", path],
             ["--into", path],
         ):
