@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What the importers of oVirt's documents share. */
+/* What several importers share. */
 
 /* A number, which may also be written as a string of digits; left out, the value stays. */
 gboolean _mignet_import_read_number (
