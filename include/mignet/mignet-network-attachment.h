@@ -33,6 +33,9 @@ MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_network_attachment_get_addresses (MignetNetworkAttachment *self,
                                                     GSocketFamily family);
 MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_network_attachment_get_addresses_reported (MignetNetworkAttachment *self,
+                                                           GSocketFamily family);
+MIGNET_AVAILABLE_IN_1_0
 gboolean mignet_network_attachment_set_ip_config (MignetNetworkAttachment *self,
                                                   GSocketFamily family,
                                                   MignetBootProtocol protocol,

@@ -420,6 +420,28 @@ mignet_network_attachment_get_addresses (MignetNetworkAttachment *self, GSocketF
   return addresses != NULL ? copy_addresses (addresses) : NULL;
 }
 
+/**
+ * mignet_network_attachment_get_addresses_reported:
+ * @self: an attachment
+ * @family: %G_SOCKET_FAMILY_IPV4 or %G_SOCKET_FAMILY_IPV6
+ *
+ * Says whether it is known which addresses of a family the host has on the network. Bindings that
+ * show a missing array as an empty one need it to tell the two apart.
+ *
+ * Returns: %TRUE if it is known
+ *
+ * Since: 1.0
+ */
+gboolean
+mignet_network_attachment_get_addresses_reported (MignetNetworkAttachment *self,
+                                                  GSocketFamily family)
+{
+  g_return_val_if_fail (MIGNET_IS_NETWORK_ATTACHMENT (self), FALSE);
+  g_return_val_if_fail (family == G_SOCKET_FAMILY_IPV4 || family == G_SOCKET_FAMILY_IPV6, FALSE);
+
+  return self->families[family_index (family)].addresses != NULL;
+}
+
 static gboolean
 check_ip_config (MignetNetworkAttachment *self,
                  GSocketFamily family,

@@ -82,6 +82,24 @@ test_in_sync (void)
   test_assert_silent (test_all (attachment), mignet_network_attachment_set_in_sync (attachment, 2));
 }
 
+static void
+test_addresses_reported (void)
+{
+  g_autoptr (MignetNetwork) network = mignet_network_new ("n2", "mig");
+  g_autoptr (MignetNetworkAttachment) attachment = mignet_network_attachment_new (network, NULL);
+
+  g_test_summary ("Addresses that were never reported are told from none, for each family");
+
+  g_assert_true (
+      mignet_network_attachment_get_addresses_reported (attachment, G_SOCKET_FAMILY_IPV4));
+  test_assert_done (mignet_network_attachment_set_ip_config (
+      attachment, G_SOCKET_FAMILY_IPV4, MIGNET_BOOT_PROTOCOL_DHCP, NULL, &error));
+  g_assert_false (
+      mignet_network_attachment_get_addresses_reported (attachment, G_SOCKET_FAMILY_IPV4));
+  g_assert_true (
+      mignet_network_attachment_get_addresses_reported (attachment, G_SOCKET_FAMILY_IPV6));
+}
+
 typedef struct
 {
   GSocketFamily family;
@@ -229,6 +247,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/attachment/addresses-reported", test_addresses_reported);
   g_test_add_func ("/attachment/defaults", test_defaults);
   g_test_add_func ("/attachment/identity", test_identity);
   g_test_add_func ("/attachment/in-sync", test_in_sync);

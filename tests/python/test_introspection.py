@@ -215,6 +215,7 @@ class Planning(unittest.TestCase):
         states = []
         for addresses in (None, []):
             attachment.set_ip_config(IPV4, Mignet.BootProtocol.STATIC, addresses)
+            self.assertEqual(attachment.get_addresses_reported(IPV4), addresses is not None)
             explanation = Mignet.Planner.new().explain(request)
             states.append(explanation.lookup_route("h2", "mig").state)
         self.assertEqual(states, [Mignet.NetworkState.ADDRESS_UNKNOWN,
