@@ -117,7 +117,7 @@ build_reader (const char *probe)
 static gboolean
 make_plan (Run *run, GError **error)
 {
-  MignetMigrationPolicy *policy = tool_request_get_policy (run->request);
+  MignetMigrationPolicy *policy = mignet_request_get_effective_policy (run->request);
   guint timeout = mignet_migration_policy_get_pending_timeout (policy);
   g_autoptr (MignetPlan) first = mignet_planner_plan (run->planner, run->request, error);
 

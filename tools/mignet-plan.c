@@ -12,6 +12,7 @@
   "Examples:\n" \
   "  mignet plan cluster.json --vm web1\n" \
   "  mignet plan cluster.json --vm web1 --to host2 --preset strict\n" \
+  "  mignet plan cluster.json --vm web1 --prefer host2\n" \
   "  mignet plan --json --vm web1 --network storage --wait 0 - < cluster.json"
 
 ToolExit

@@ -11,6 +11,7 @@ tool_request_options_clear (ToolRequestOptions *options)
 {
   g_clear_pointer (&options->vm, g_free);
   g_clear_pointer (&options->host, g_free);
+  g_clear_pointer (&options->preferred, g_free);
   g_clear_pointer (&options->network, g_free);
   g_clear_pointer (&options->preset, g_free);
   g_clear_pointer (&options->wait, g_free);
@@ -24,6 +25,8 @@ tool_request_options_add_to (ToolRequestOptions *options, GOptionContext *contex
     { "vm", 0, 0, G_OPTION_ARG_FILENAME, &options->vm, "The virtual machine to migrate", "VM" },
     { "to", 0, 0, G_OPTION_ARG_FILENAME, &options->host,
       "Migrate to this host instead of the best one", "HOST" },
+    { "prefer", 0, 0, G_OPTION_ARG_FILENAME, &options->preferred,
+      "Migrate to this host if it is as good as any other", "HOST" },
     { "network", 0, 0, G_OPTION_ARG_FILENAME, &options->network,
       "Migrate over this network and no other", "NETWORK" },
     { "preset", 0, 0, G_OPTION_ARG_FILENAME, &options->preset,
@@ -74,6 +77,12 @@ tool_request_options_check (const ToolRequestOptions *options)
       return FALSE;
     }
 
+  if (options->host != NULL && options->preferred != NULL)
+    {
+      tool_usage_error ("'--to' leaves no choice for '--prefer'; one of the two is expected");
+      return FALSE;
+    }
+
   if (options->preset != NULL && !parse_preset (options->preset, &preset))
     {
       tool_usage_error ("Preset '%s' does not exist; design, ovirt or strict is expected",
@@ -91,22 +100,6 @@ tool_request_options_check (const ToolRequestOptions *options)
   return TRUE;
 }
 
-/* The policy that applies to a request: its own, else that of its virtual machine, else that of the
- * cluster. */
-MignetMigrationPolicy *
-tool_request_get_policy (MignetRequest *request)
-{
-  MignetVm *vm = mignet_request_get_vm (request);
-  MignetMigrationPolicy *policy = mignet_request_get_policy (request);
-
-  if (policy == NULL)
-    policy = mignet_vm_get_migration_policy (vm);
-  if (policy == NULL)
-    policy = mignet_cluster_get_migration_policy (mignet_vm_get_cluster (vm));
-
-  return policy;
-}
-
 /* Gives the request the policy that applies with the changes that the options ask for. */
 static void
 change_policy (const ToolRequestOptions *options, MignetRequest *request)
@@ -118,7 +111,7 @@ change_policy (const ToolRequestOptions *options, MignetRequest *request)
   if (options->preset == NULL && options->wait == NULL)
     return;
 
-  policy = mignet_migration_policy_copy (tool_request_get_policy (request));
+  policy = mignet_migration_policy_copy (mignet_request_get_effective_policy (request));
 
   if (options->preset != NULL && parse_preset (options->preset, &preset))
     mignet_migration_policy_apply_preset (policy, preset);
@@ -132,6 +125,17 @@ say_unknown (const char *kind, const char *name, MignetCluster *cluster)
 {
   tool_error ("%s '%s' does not exist in cluster '%s'", kind, name,
               mignet_cluster_get_name (cluster));
+}
+
+static MignetHost *
+find_host (MignetCluster *cluster, const char *name)
+{
+  MignetHost *host = mignet_cluster_lookup_host (cluster, name);
+
+  if (host == NULL)
+    say_unknown ("Host", name, cluster);
+
+  return host;
 }
 
 /* Builds the request that the options describe. Says what is wrong and returns NULL if they name
@@ -152,14 +156,20 @@ tool_request_options_build (const ToolRequestOptions *options, MignetCluster *cl
 
   if (options->host != NULL)
     {
-      MignetHost *host = mignet_cluster_lookup_host (cluster, options->host);
+      MignetHost *host = find_host (cluster, options->host);
 
       if (host == NULL)
-        {
-          say_unknown ("Host", options->host, cluster);
-          return NULL;
-        }
+        return NULL;
       mignet_request_set_destination (request, host);
+    }
+
+  if (options->preferred != NULL)
+    {
+      MignetHost *host = find_host (cluster, options->preferred);
+
+      if (host == NULL)
+        return NULL;
+      mignet_request_set_preferred (request, host);
     }
 
   if (options->network != NULL)

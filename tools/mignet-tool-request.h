@@ -8,11 +8,12 @@ G_BEGIN_DECLS
 /* What the commands that plan a migration are told about it. */
 typedef struct
 {
-  char *vm;      /* (owned) (nullable) */
-  char *host;    /* (owned) (nullable) */
-  char *network; /* (owned) (nullable) */
-  char *preset;  /* (owned) (nullable) */
-  char *wait;    /* (owned) (nullable) */
+  char *vm;        /* (owned) (nullable) */
+  char *host;      /* (owned) (nullable) */
+  char *preferred; /* (owned) (nullable) */
+  char *network;   /* (owned) (nullable) */
+  char *preset;    /* (owned) (nullable) */
+  char *wait;      /* (owned) (nullable) */
 } ToolRequestOptions;
 
 void tool_request_options_clear (ToolRequestOptions *options);
@@ -23,7 +24,6 @@ gboolean tool_request_options_check (const ToolRequestOptions *options);
 MignetRequest *tool_request_options_build (const ToolRequestOptions *options,
                                            MignetCluster *cluster);
 
-MignetMigrationPolicy *tool_request_get_policy (MignetRequest *request);
 MignetPlan *tool_plan_and_wait (MignetPlanner *planner,
                                 MignetRequest *request,
                                 GCancellable *cancellable,

@@ -6,7 +6,7 @@ _mignet() {
   local prev=${COMP_WORDS[COMP_CWORD - 1]}
   local command=${COMP_WORDS[1]}
   local options='--help --json'
-  local request='--vm --to --network --preset --wait'
+  local request='--vm --to --prefer --network --preset --wait'
 
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles import migrate --help --version' -- "$cur")
@@ -27,7 +27,7 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
       ;;
-    --vm | --to | --host | --network | --wait | --probe)
+    --vm | --to | --prefer | --host | --network | --wait | --probe)
       return
       ;;
   esac

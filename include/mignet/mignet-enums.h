@@ -419,6 +419,7 @@ typedef enum
  *   makes it non-operational (invariant I-10)
  * @MIGNET_REASON_REQUIRED_NETWORK_DOWN: the interface of a required network has no link, which
  *   makes the host non-operational (invariant I-10)
+ * @MIGNET_REASON_PREFERRED_NOT_CHOSEN: the host that the request prefers is not the destination
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
  * as "network-absent", is its name in documents. Codes are only ever added.
@@ -454,7 +455,8 @@ typedef enum
   MIGNET_REASON_VM_MIGRATING,
   MIGNET_REASON_SOURCE_NOT_REACHABLE,
   MIGNET_REASON_REQUIRED_NETWORK_ABSENT,
-  MIGNET_REASON_REQUIRED_NETWORK_DOWN
+  MIGNET_REASON_REQUIRED_NETWORK_DOWN,
+  MIGNET_REASON_PREFERRED_NOT_CHOSEN
 } MignetReasonCode;
 
 /**

@@ -23,6 +23,10 @@ MignetHost *mignet_request_get_destination (MignetRequest *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_request_set_destination (MignetRequest *self, MignetHost *destination);
 MIGNET_AVAILABLE_IN_1_0
+MignetHost *mignet_request_get_preferred (MignetRequest *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_request_set_preferred (MignetRequest *self, MignetHost *preferred);
+MIGNET_AVAILABLE_IN_1_0
 MignetNetwork *mignet_request_get_network (MignetRequest *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_request_set_network (MignetRequest *self, MignetNetwork *network);
@@ -30,6 +34,8 @@ MIGNET_AVAILABLE_IN_1_0
 MignetMigrationPolicy *mignet_request_get_policy (MignetRequest *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_request_set_policy (MignetRequest *self, MignetMigrationPolicy *policy);
+MIGNET_AVAILABLE_IN_1_0
+MignetMigrationPolicy *mignet_request_get_effective_policy (MignetRequest *self);
 MIGNET_AVAILABLE_IN_1_0
 const char *mignet_request_get_label (MignetRequest *self);
 MIGNET_AVAILABLE_IN_1_0

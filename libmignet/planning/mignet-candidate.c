@@ -188,8 +188,8 @@ mignet_candidate_get_rank (MignetCandidate *self)
  * mignet_candidate_get_score:
  * @self: a candidate
  *
- * Gets how well the host suits. Scores compare only within one plan, and what a migration to the
- * host would come to ranks before its score.
+ * Gets how well the host suits. Scores compare only within one plan; what a migration to the host
+ * would come to, and then whether the request prefers the host, rank before its score.
  *
  * Returns: the score from 0 to 100, more is better; 0 if the host is not eligible
  *

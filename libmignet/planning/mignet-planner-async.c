@@ -4,6 +4,7 @@
 #include "planning/mignet-planner-private.h"
 
 #include "planning/mignet-planning-private.h"
+#include "planning/mignet-request-private.h"
 
 /* A plan that waits watches the generation of the cluster. Every change may be the one that it
  * waits for; changes that come together are looked at once, in the thread-default context of the
@@ -49,17 +50,6 @@ free_wait (gpointer data)
   g_object_unref (wait->request);
   g_clear_object (&wait->cluster);
   g_free (wait);
-}
-
-/* Whatever the caller does with the request afterwards, this is what was asked. */
-static MignetRequest *
-copy_request (MignetRequest *request)
-{
-  return g_object_new (MIGNET_TYPE_REQUEST, "vm", mignet_request_get_vm (request), "destination",
-                       mignet_request_get_destination (request), "network",
-                       mignet_request_get_network (request), "policy",
-                       mignet_request_get_policy (request), "label",
-                       mignet_request_get_label (request), NULL);
 }
 
 /* Returns whether the task is done. */
@@ -180,15 +170,6 @@ start_wait (GTask *task, guint timeout)
     }
 }
 
-static guint
-get_timeout (MignetRequest *request)
-{
-  MignetMigrationPolicy *policy = _mignet_planning_get_policy (mignet_request_get_vm (request),
-                                                               mignet_request_get_policy (request));
-
-  return mignet_migration_policy_get_pending_timeout (policy);
-}
-
 /**
  * mignet_planner_plan_async:
  * @self: a planner
@@ -227,12 +208,13 @@ mignet_planner_plan_async (MignetPlanner *self,
   g_task_set_name (task, "mignet_planner_plan_async");
 
   wait = g_new0 (Wait, 1);
-  wait->request = copy_request (request);
+  wait->request = _mignet_request_copy (request);
   g_task_set_task_data (task, wait, free_wait);
   if (decide (task, FALSE))
     return;
 
-  timeout = get_timeout (wait->request);
+  timeout = mignet_migration_policy_get_pending_timeout (
+      mignet_request_get_effective_policy (wait->request));
   wait->cluster = g_object_ref (mignet_vm_get_cluster (mignet_request_get_vm (wait->request)));
   if (timeout == 0)
     decide (task, TRUE);

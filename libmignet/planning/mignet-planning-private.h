@@ -18,14 +18,11 @@ typedef struct
   int vm;                /* MIGNET_NO_INDEX: any */
   int source;            /* MIGNET_NO_INDEX: the virtual machine runs nowhere */
   int destination;       /* MIGNET_NO_INDEX: automatic */
+  int preferred;         /* MIGNET_NO_INDEX: none */
   int requested_network; /* MIGNET_NO_INDEX: none */
   GArray *wanted;        /* (owned) (element-type int): networks, the first is preferred */
   GPtrArray *refusals;   /* (owned) (element-type MignetReason): what no host could change */
 } MignetPlanning;
-
-/* The policy that applies to the virtual machine: the one of the request, else that of the virtual
- * machine, else that of its cluster. */
-MignetMigrationPolicy *_mignet_planning_get_policy (MignetVm *vm, MignetMigrationPolicy *policy);
 
 /* Fails with MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster. */
 MignetPlanning *_mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error);

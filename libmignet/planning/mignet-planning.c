@@ -3,22 +3,25 @@
 
 #include "planning/mignet-planning-private.h"
 
-MignetMigrationPolicy *
-_mignet_planning_get_policy (MignetVm *vm, MignetMigrationPolicy *policy)
+static gboolean
+check_host (const char *what, MignetHost *host, MignetVm *vm, GError **error)
 {
-  if (policy == NULL)
-    policy = mignet_vm_get_migration_policy (vm);
-  if (policy == NULL)
-    policy = mignet_cluster_get_migration_policy (mignet_vm_get_cluster (vm));
+  MignetCluster *cluster = mignet_vm_get_cluster (vm);
 
-  return policy;
+  if (host == NULL || mignet_host_get_cluster (host) == cluster)
+    return TRUE;
+
+  g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
+               "%s '%s' is not a host of cluster '%s', expected one of them for VM '%s'", what,
+               mignet_host_get_name (host), mignet_cluster_get_name (cluster),
+               mignet_vm_get_name (vm));
+  return FALSE;
 }
 
 static gboolean
 check_request (MignetRequest *request, GError **error)
 {
   MignetVm *vm = mignet_request_get_vm (request);
-  MignetHost *destination = mignet_request_get_destination (request);
   MignetNetwork *network = mignet_request_get_network (request);
   MignetCluster *cluster;
 
@@ -38,15 +41,9 @@ check_request (MignetRequest *request, GError **error)
       return FALSE;
     }
 
-  if (destination != NULL && mignet_host_get_cluster (destination) != cluster)
-    {
-      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
-                   "Destination '%s' is not a host of cluster '%s', expected one of them for VM "
-                   "'%s'",
-                   mignet_host_get_name (destination), mignet_cluster_get_name (cluster),
-                   mignet_vm_get_name (vm));
-      return FALSE;
-    }
+  if (!check_host ("Destination", mignet_request_get_destination (request), vm, error) ||
+      !check_host ("Preferred host", mignet_request_get_preferred (request), vm, error))
+    return FALSE;
 
   if (network != NULL && !_mignet_cluster_has_network (cluster, network))
     {
@@ -187,6 +184,7 @@ new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
   self->vm = MIGNET_NO_INDEX;
   self->source = MIGNET_NO_INDEX;
   self->destination = MIGNET_NO_INDEX;
+  self->preferred = MIGNET_NO_INDEX;
   self->requested_network = MIGNET_NO_INDEX;
   _mignet_settings_init (&self->settings, policy);
 
@@ -201,14 +199,14 @@ _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
 {
   g_autoptr (MignetPlanning) self = NULL;
   MignetVm *vm = mignet_request_get_vm (request);
-  MignetMigrationPolicy *policy =
-      _mignet_planning_get_policy (vm, mignet_request_get_policy (request));
+  MignetMigrationPolicy *policy = mignet_request_get_effective_policy (request);
 
   self = new_planning (snapshot, policy);
   self->vm = _mignet_snapshot_find (self->snapshot, vm);
   self->source = _mignet_snapshot_vm (self->snapshot, self->vm)->host;
   self->destination =
       _mignet_snapshot_find (self->snapshot, mignet_request_get_destination (request));
+  self->preferred = _mignet_snapshot_find (self->snapshot, mignet_request_get_preferred (request));
   self->requested_network =
       _mignet_snapshot_find (self->snapshot, mignet_request_get_network (request));
   self->circumstances.manual = self->destination != MIGNET_NO_INDEX;

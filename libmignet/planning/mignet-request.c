@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "planning/mignet-request-private.h"
+
+#include <mignet/mignet-cluster.h>
 #include <mignet/mignet-host.h>
 #include <mignet/mignet-migration-policy.h>
 #include <mignet/mignet-network.h>
-#include <mignet/mignet-request.h>
 #include <mignet/mignet-vm.h>
 
 /**
@@ -13,8 +15,9 @@
  * @short_description: what somebody wants to migrate
  *
  * A #MignetRequest names a virtual machine that is to migrate. Without more it is automatic: the
- * planner picks the destination and the network. A destination makes it manual; a network that is
- * named in the request is used or the migration is refused, it is never replaced by another.
+ * planner picks the destination and the network. A preferred host is taken if it is as good as any
+ * other. A destination makes the request manual; a network that is named in the request is used or
+ * the migration is refused, it is never replaced by another.
  *
  * A request belongs to the thread that uses the cluster of its virtual machine.
  */
@@ -32,6 +35,7 @@ struct _MignetRequest
 
   MignetVm *vm;                  /* (owned) (nullable) */
   MignetHost *destination;       /* (owned) (nullable) */
+  MignetHost *preferred;         /* (owned) (nullable) */
   MignetNetwork *network;        /* (owned) (nullable) */
   MignetMigrationPolicy *policy; /* (owned) (nullable) */
   char *label;                   /* (owned) (nullable) */
@@ -43,6 +47,7 @@ typedef enum
 {
   PROP_VM = 1,
   PROP_DESTINATION,
+  PROP_PREFERRED,
   PROP_NETWORK,
   PROP_POLICY,
   PROP_LABEL
@@ -57,6 +62,7 @@ mignet_request_dispose (GObject *object)
 
   g_clear_object (&self->vm);
   g_clear_object (&self->destination);
+  g_clear_object (&self->preferred);
   g_clear_object (&self->network);
   g_clear_object (&self->policy);
 
@@ -86,6 +92,9 @@ mignet_request_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_DESTINATION:
       g_value_set_object (value, self->destination);
       break;
+    case PROP_PREFERRED:
+      g_value_set_object (value, self->preferred);
+      break;
     case PROP_NETWORK:
       g_value_set_object (value, self->network);
       break;
@@ -112,6 +121,9 @@ mignet_request_set_property (GObject *object, guint prop_id, const GValue *value
       break;
     case PROP_DESTINATION:
       mignet_request_set_destination (self, g_value_get_object (value));
+      break;
+    case PROP_PREFERRED:
+      mignet_request_set_preferred (self, g_value_get_object (value));
       break;
     case PROP_NETWORK:
       mignet_request_set_network (self, g_value_get_object (value));
@@ -157,6 +169,15 @@ mignet_request_class_init (MignetRequestClass *klass)
    */
   props[PROP_DESTINATION] =
       g_param_spec_object ("destination", NULL, NULL, MIGNET_TYPE_HOST, flags);
+
+  /**
+   * MignetRequest:preferred:
+   *
+   * The host to migrate to if it is as good as any other, %NULL for none.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PREFERRED] = g_param_spec_object ("preferred", NULL, NULL, MIGNET_TYPE_HOST, flags);
 
   /**
    * MignetRequest:network:
@@ -270,6 +291,47 @@ mignet_request_set_destination (MignetRequest *self, MignetHost *destination)
 }
 
 /**
+ * mignet_request_get_preferred:
+ * @self: a request
+ *
+ * Gets the host that is preferred as the destination.
+ *
+ * Returns: (transfer none) (nullable): the host, or %NULL if none is
+ *
+ * Since: 1.0
+ */
+MignetHost *
+mignet_request_get_preferred (MignetRequest *self)
+{
+  g_return_val_if_fail (MIGNET_IS_REQUEST (self), NULL);
+
+  return self->preferred;
+}
+
+/**
+ * mignet_request_set_preferred:
+ * @self: a request
+ * @preferred: (nullable): a host of the cluster of the virtual machine, or %NULL
+ *
+ * Sets the host that is preferred as the destination, whatever its score. It is chosen if it passes
+ * every filter and no other host offers a better outcome: migration at once over the wanted
+ * network, then falling back to management, then waiting. If another host is chosen, the plan says
+ * why with %MIGNET_REASON_PREFERRED_NOT_CHOSEN. A request that names its destination has no choice,
+ * and the preferred host no meaning.
+ *
+ * Since: 1.0
+ */
+void
+mignet_request_set_preferred (MignetRequest *self, MignetHost *preferred)
+{
+  g_return_if_fail (MIGNET_IS_REQUEST (self));
+  g_return_if_fail (preferred == NULL || MIGNET_IS_HOST (preferred));
+
+  if (g_set_object (&self->preferred, preferred))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PREFERRED]);
+}
+
+/**
  * mignet_request_get_network:
  * @self: a request
  *
@@ -346,6 +408,37 @@ mignet_request_set_policy (MignetRequest *self, MignetMigrationPolicy *policy)
 }
 
 /**
+ * mignet_request_get_effective_policy:
+ * @self: a request
+ *
+ * Gets the policy that applies: the one of the request, else that of the virtual machine, else that
+ * of its cluster.
+ *
+ * Returns: (transfer none) (nullable): the policy, or %NULL if the request has none and its virtual
+ *   machine has none and is in no cluster
+ *
+ * Since: 1.0
+ */
+MignetMigrationPolicy *
+mignet_request_get_effective_policy (MignetRequest *self)
+{
+  MignetMigrationPolicy *policy;
+  MignetCluster *cluster;
+
+  g_return_val_if_fail (MIGNET_IS_REQUEST (self), NULL);
+
+  if (self->policy != NULL || self->vm == NULL)
+    return self->policy;
+
+  policy = mignet_vm_get_migration_policy (self->vm);
+  cluster = mignet_vm_get_cluster (self->vm);
+  if (policy == NULL && cluster != NULL)
+    policy = mignet_cluster_get_migration_policy (cluster);
+
+  return policy;
+}
+
+/**
  * mignet_request_get_label:
  * @self: a request
  *
@@ -384,4 +477,12 @@ mignet_request_set_label (MignetRequest *self, const char *label)
   g_free (self->label);
   self->label = g_strdup (label);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LABEL]);
+}
+
+MignetRequest *
+_mignet_request_copy (MignetRequest *self)
+{
+  return g_object_new (MIGNET_TYPE_REQUEST, "vm", self->vm, "destination", self->destination,
+                       "preferred", self->preferred, "network", self->network, "policy",
+                       self->policy, "label", self->label, NULL);
 }

@@ -10,6 +10,7 @@ typedef struct
 {
   int host;
   gboolean eligible;
+  gboolean preferred;
   guint points;
   MignetRouteDecision decision;
   GPtrArray *reasons; /* (owned) (nullable) (element-type MignetReason): if they were asked for */

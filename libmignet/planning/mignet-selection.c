@@ -4,6 +4,7 @@
 #include "planning/mignet-selection-private.h"
 
 #include "planning/mignet-filters-private.h"
+#include "planning/mignet-plan-private.h"
 #include "planning/mignet-weights-private.h"
 
 static void
@@ -17,7 +18,8 @@ clear_verdict (gpointer data)
 static void
 judge (const MignetPlanning *planning, int host, GPtrArray *reasons, MignetVerdict *verdict)
 {
-  *verdict = (MignetVerdict){ .host = host, .reasons = reasons };
+  *verdict =
+      (MignetVerdict){ .host = host, .preferred = host == planning->preferred, .reasons = reasons };
   verdict->eligible = _mignet_filters_run (planning, host, &verdict->decision, verdict->reasons);
 
   if (verdict->eligible)
@@ -57,6 +59,8 @@ compare_verdicts (gconstpointer a, gconstpointer b)
 
   if (first_rank != second_rank)
     return first_rank < second_rank ? -1 : 1;
+  if (first->eligible && first->preferred != second->preferred)
+    return first->preferred ? -1 : 1;
   if (first->points != second->points)
     return first->points > second->points ? -1 : 1;
 
@@ -87,13 +91,59 @@ judge_hosts (const MignetPlanning *planning, int first, guint n_hosts)
   return verdicts;
 }
 
+static MignetReason *
+tell_preferred (const MignetPlanning *planning, const GArray *verdicts)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetVerdict *best = &g_array_index (verdicts, MignetVerdict, 0);
+  const char *vm = _mignet_snapshot_vm (snapshot, planning->vm)->name;
+  const char *preferred = _mignet_snapshot_host (snapshot, planning->preferred)->name;
+  const char *chosen = _mignet_snapshot_host (snapshot, best->host)->name;
+  const MignetVerdict *verdict = best;
+
+  while (!verdict->preferred)
+    verdict++;
+
+  if (!verdict->eligible)
+    return _mignet_reason_new_printf (
+        MIGNET_REASON_PREFERRED_NOT_CHOSEN, MIGNET_SEVERITY_WARNING, preferred, NULL, vm,
+        "Preferred host '%s' cannot be the destination of VM '%s'; host '%s' was chosen", preferred,
+        vm, chosen);
+
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_PREFERRED_NOT_CHOSEN, MIGNET_SEVERITY_WARNING, preferred, NULL, vm,
+      "The migration of VM '%s' to preferred host '%s' would be '%s'; host '%s' was chosen, where "
+      "it is '%s'",
+      vm, preferred, _mignet_outcome_get_nick (verdict->decision.outcome), chosen,
+      _mignet_outcome_get_nick (best->decision.outcome));
+}
+
+/* That another host was chosen is told with that host, and so in the plan. */
+static void
+add_preference_reason (const MignetPlanning *planning, const GArray *verdicts)
+{
+  const MignetVerdict *best;
+
+  if (planning->preferred == MIGNET_NO_INDEX || verdicts->len == 0)
+    return;
+
+  best = &g_array_index (verdicts, MignetVerdict, 0);
+  if (best->eligible && !best->preferred)
+    g_ptr_array_add (best->reasons, tell_preferred (planning, verdicts));
+}
+
 GArray *
 _mignet_selection_run (const MignetPlanning *planning)
 {
+  GArray *verdicts;
+
   if (planning->destination != MIGNET_NO_INDEX)
     return judge_hosts (planning, planning->destination, 1);
 
-  return judge_hosts (planning, 0, planning->snapshot->hosts->len);
+  verdicts = judge_hosts (planning, 0, planning->snapshot->hosts->len);
+  add_preference_reason (planning, verdicts);
+
+  return verdicts;
 }
 
 gboolean

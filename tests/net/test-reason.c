@@ -104,6 +104,7 @@ static const struct
   { MIGNET_REASON_SOURCE_NOT_REACHABLE, "source-not-reachable" },
   { MIGNET_REASON_REQUIRED_NETWORK_ABSENT, "required-network-absent" },
   { MIGNET_REASON_REQUIRED_NETWORK_DOWN, "required-network-down" },
+  { MIGNET_REASON_PREFERRED_NOT_CHOSEN, "preferred-not-chosen" },
 };
 
 static void

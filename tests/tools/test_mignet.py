@@ -151,6 +151,7 @@ class UsageTest(Case):
             ["plan", path, "--vm", "web", "--wait", "soon"],
             ["plan", path, "--vm", "web", "--wait", "-1"],
             ["plan", path, "--vm", "web", "--wait", "99999999999999999999"],
+            ["plan", path, "--vm", "web", "--to", "h2", "--prefer", "h3"],
             ["roles", path, "--grant", "migration"],
             ["roles", path, "--grant", "backup=mig"],
             ["roles", path, "--grant", "migration=nowhere"],
@@ -169,6 +170,7 @@ class UsageTest(Case):
             for arguments, name in (
                 (["--vm", "ghost"], "ghost"),
                 (["--vm", "web", "--to", "h9"], "h9"),
+                (["--vm", "web", "--prefer", "h9"], "h9"),
                 (["--vm", "web", "--network", "backup"], "backup"),
             ):
                 with self.subTest(command=command, arguments=arguments):
@@ -279,6 +281,24 @@ class PlanTest(Case):
         self.assertEqual(
             (plan["vm"], plan["destination"], plan["network"]), ("web", "h2", "mig")
         )
+
+    def test_preferred_host(self):
+        document = cluster()
+        options = ("--vm", "web", "--prefer", "h3")
+        plan = self.expect_json(
+            DONE, "mignet-plan/1", "plan", self.write(document), *options
+        )
+        self.assertEqual((plan["destination"], plan["reasons"]), ("h3", []))
+
+        document["hosts"][2]["status"] = "maintenance"
+        path = self.write(document)
+        plan = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options)
+        self.assertEqual(plan["destination"], "h2")
+        self.assertEqual(
+            [reason["code"] for reason in plan["reasons"]], ["preferred-not-chosen"]
+        )
+        text = self.expect(DONE, "plan", path, *options).stdout
+        self.assertIn("preferred-not-chosen", text)
 
     def test_fallback_to_a_host_without_the_network(self):
         document = cluster()
