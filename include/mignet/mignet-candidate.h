@@ -30,6 +30,8 @@ guint mignet_candidate_get_rank (MignetCandidate *self);
 MIGNET_AVAILABLE_IN_1_0
 double mignet_candidate_get_score (MignetCandidate *self);
 MIGNET_AVAILABLE_IN_1_0
+GPtrArray *mignet_candidate_get_scores (MignetCandidate *self);
+MIGNET_AVAILABLE_IN_1_0
 MignetOutcome mignet_candidate_get_outcome (MignetCandidate *self);
 MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_candidate_get_reasons (MignetCandidate *self);

@@ -420,6 +420,8 @@ typedef enum
  * @MIGNET_REASON_REQUIRED_NETWORK_DOWN: the interface of a required network has no link, which
  *   makes the host non-operational (invariant I-10)
  * @MIGNET_REASON_PREFERRED_NOT_CHOSEN: the host that the request prefers is not the destination
+ * @MIGNET_REASON_CUSTOM: what a #MignetFilter or #MignetWeigher of an embedder says; the reason may
+ *   have a code of its own, mignet_reason_get_custom_code()
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
  * as "network-absent", is its name in documents. Codes are only ever added.
@@ -456,7 +458,8 @@ typedef enum
   MIGNET_REASON_SOURCE_NOT_REACHABLE,
   MIGNET_REASON_REQUIRED_NETWORK_ABSENT,
   MIGNET_REASON_REQUIRED_NETWORK_DOWN,
-  MIGNET_REASON_PREFERRED_NOT_CHOSEN
+  MIGNET_REASON_PREFERRED_NOT_CHOSEN,
+  MIGNET_REASON_CUSTOM
 } MignetReasonCode;
 
 /**

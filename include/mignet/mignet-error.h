@@ -48,6 +48,8 @@ G_BEGIN_DECLS
  * @MIGNET_ERROR_STALE_PLAN: the model has changed since the plan was made, and the plan no longer
  *   holds
  * @MIGNET_ERROR_PROBE: the counters of a host could not be read
+ * @MIGNET_ERROR_REENTRANT: while the planner was asking a filter or a weigher, the cluster was
+ *   changed or the planner was called again
  *
  * The errors of %MIGNET_ERROR. Codes are only ever added.
  *
@@ -74,7 +76,8 @@ typedef enum
   MIGNET_ERROR_DOCUMENT,
   MIGNET_ERROR_NOT_CARRIED_OUT,
   MIGNET_ERROR_STALE_PLAN,
-  MIGNET_ERROR_PROBE
+  MIGNET_ERROR_PROBE,
+  MIGNET_ERROR_REENTRANT
 } MignetError;
 
 MIGNET_AVAILABLE_IN_1_0

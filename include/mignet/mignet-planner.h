@@ -16,6 +16,28 @@ G_DECLARE_FINAL_TYPE (MignetPlanner, mignet_planner, MIGNET, PLANNER, GObject)
 
 MIGNET_AVAILABLE_IN_1_0
 MignetPlanner *mignet_planner_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_planner_add_filter (MignetPlanner *self,
+                                    const char *name,
+                                    MignetFilter *filter,
+                                    GError **error);
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_planner_remove_filter (MignetPlanner *self, const char *name, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+MignetFilter *mignet_planner_lookup_filter (MignetPlanner *self, const char *name);
+MIGNET_AVAILABLE_IN_1_0
+char **mignet_planner_dup_filter_names (MignetPlanner *self) G_GNUC_WARN_UNUSED_RESULT;
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_planner_add_weigher (
+    MignetPlanner *self, const char *name, MignetWeigher *weigher, guint factor, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_planner_remove_weigher (MignetPlanner *self, const char *name, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+MignetWeigher *mignet_planner_lookup_weigher (MignetPlanner *self, const char *name, guint *factor);
+MIGNET_AVAILABLE_IN_1_0
+char **mignet_planner_dup_weigher_names (MignetPlanner *self) G_GNUC_WARN_UNUSED_RESULT;
+
 MIGNET_AVAILABLE_IN_1_0
 MignetPlan *mignet_planner_plan (MignetPlanner *self, MignetRequest *request, GError **error);
 MIGNET_AVAILABLE_IN_1_0

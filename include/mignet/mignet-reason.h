@@ -27,9 +27,18 @@ MignetReason *mignet_reason_new (MignetReasonCode code,
                                  const char *subject,
                                  const char *message) G_GNUC_WARN_UNUSED_RESULT;
 MIGNET_AVAILABLE_IN_1_0
+MignetReason *mignet_reason_new_custom (const char *custom_code,
+                                        MignetSeverity severity,
+                                        const char *host,
+                                        const char *network,
+                                        const char *subject,
+                                        const char *message) G_GNUC_WARN_UNUSED_RESULT;
+MIGNET_AVAILABLE_IN_1_0
 MignetReasonCode mignet_reason_get_code (MignetReason *self);
 MIGNET_AVAILABLE_IN_1_0
 const char *mignet_reason_get_code_name (MignetReason *self);
+MIGNET_AVAILABLE_IN_1_0
+const char *mignet_reason_get_custom_code (MignetReason *self);
 MIGNET_AVAILABLE_IN_1_0
 MignetSeverity mignet_reason_get_severity (MignetReason *self);
 MIGNET_AVAILABLE_IN_1_0

@@ -26,11 +26,15 @@ typedef struct _MignetRequest MignetRequest;
 typedef struct _MignetPlanner MignetPlanner;
 typedef struct _MignetPlan MignetPlan;
 typedef struct _MignetCandidate MignetCandidate;
+typedef struct _MignetScore MignetScore;
 typedef struct _MignetRoute MignetRoute;
 typedef struct _MignetExplanation MignetExplanation;
 typedef struct _MignetFinding MignetFinding;
 typedef struct _MignetEffect MignetEffect;
 typedef struct _MignetPreview MignetPreview;
+typedef struct _MignetProposal MignetProposal;
+typedef struct _MignetFilter MignetFilter;
+typedef struct _MignetWeigher MignetWeigher;
 
 typedef struct _MignetMigration MignetMigration;
 typedef struct _MignetMigrator MignetMigrator;

@@ -25,6 +25,7 @@
 #include <mignet/mignet-change.h>
 
 #include <mignet/mignet-request.h>
+#include <mignet/mignet-score.h>
 #include <mignet/mignet-candidate.h>
 #include <mignet/mignet-route.h>
 #include <mignet/mignet-plan.h>
@@ -32,6 +33,9 @@
 #include <mignet/mignet-finding.h>
 #include <mignet/mignet-effect.h>
 #include <mignet/mignet-preview.h>
+#include <mignet/mignet-proposal.h>
+#include <mignet/mignet-filter.h>
+#include <mignet/mignet-weigher.h>
 #include <mignet/mignet-planner.h>
 
 #include <mignet/mignet-document.h>

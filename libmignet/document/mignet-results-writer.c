@@ -4,14 +4,18 @@
 #include "document/mignet-results-private.h"
 
 /* Host, network and message of a reason are always there, null where a reason has none; subject
- * only where the reason is about something else besides, which few are. */
+ * only where the reason is about something else besides, which few are, and custom-code only where
+ * it is an embedder's. */
 static void
 write_reason (MignetJsonWriter *writer, MignetReason *reason)
 {
+  const char *custom_code = mignet_reason_get_custom_code (reason);
   const char *subject = mignet_reason_get_subject (reason);
 
   _mignet_json_writer_begin_object (writer, NULL);
   _mignet_json_writer_add_string (writer, "code", mignet_reason_get_code_name (reason));
+  if (custom_code != NULL)
+    _mignet_json_writer_add_string (writer, "custom-code", custom_code);
   _mignet_json_writer_add_enum (writer, "severity", MIGNET_TYPE_SEVERITY,
                                 mignet_reason_get_severity (reason));
   _mignet_json_writer_add_string (writer, "host", mignet_reason_get_host (reason));

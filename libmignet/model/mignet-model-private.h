@@ -41,4 +41,11 @@ MignetReason *_mignet_reason_new_printf (MignetReasonCode code,
                                          const char *format,
                                          ...) G_GNUC_PRINTF (6, 7);
 
+/* A reason of an embedder as the library passes it on: in valid UTF-8, with this severity, and with
+ * this host and this custom code if it has none. */
+MignetReason *_mignet_reason_adapt (MignetReason *self,
+                                    MignetSeverity severity,
+                                    const char *host,
+                                    const char *custom_code);
+
 G_END_DECLS

@@ -26,6 +26,7 @@
 struct _MignetReason
 {
   MignetReasonCode code;
+  char *custom_code; /* (owned) (nullable) */
   MignetSeverity severity;
   char *host;    /* (owned) (nullable) */
   char *network; /* (owned) (nullable) */
@@ -50,6 +51,7 @@ clear_reason (gpointer data)
 {
   MignetReason *self = data;
 
+  g_clear_pointer (&self->custom_code, g_free);
   g_clear_pointer (&self->host, g_free);
   g_clear_pointer (&self->network, g_free);
   g_clear_pointer (&self->subject, g_free);
@@ -162,6 +164,70 @@ _mignet_reason_new_printf (MignetReasonCode code,
 }
 
 /**
+ * mignet_reason_new_custom:
+ * @custom_code: a code of the embedder, such as "rack-full"
+ * @severity: whether it refuses or only applies
+ * @host: (nullable): the name of the host that it is about
+ * @network: (nullable): the name of the network that it is about
+ * @subject: (nullable): the name of whatever else it is about
+ * @message: a sentence without full stop for people
+ *
+ * Makes a reason that the library does not know: its code is %MIGNET_REASON_CUSTOM.
+ *
+ * Returns: (transfer full): the reason
+ *
+ * Since: 1.0
+ */
+MignetReason *
+mignet_reason_new_custom (const char *custom_code,
+                          MignetSeverity severity,
+                          const char *host,
+                          const char *network,
+                          const char *subject,
+                          const char *message)
+{
+  MignetReason *self;
+
+  g_return_val_if_fail (custom_code != NULL && *custom_code != '\0', NULL);
+  g_return_val_if_fail (get_nick (MIGNET_TYPE_SEVERITY, (int) severity) != NULL, NULL);
+  g_return_val_if_fail (message != NULL, NULL);
+
+  self = create_reason (MIGNET_REASON_CUSTOM, severity, host, network, subject, g_strdup (message));
+  self->custom_code = g_strdup (custom_code);
+
+  return self;
+}
+
+static char *
+make_valid (const char *text, const char *otherwise)
+{
+  if (text == NULL)
+    text = otherwise;
+
+  return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+}
+
+MignetReason *
+_mignet_reason_adapt (MignetReason *self,
+                      MignetSeverity severity,
+                      const char *host,
+                      const char *custom_code)
+{
+  MignetReason *adapted = g_atomic_rc_box_new0 (MignetReason);
+
+  adapted->code = self->code;
+  adapted->severity = severity;
+  adapted->host = make_valid (self->host, host);
+  adapted->network = make_valid (self->network, NULL);
+  adapted->subject = make_valid (self->subject, NULL);
+  adapted->message = make_valid (self->message, NULL);
+  if (self->code == MIGNET_REASON_CUSTOM)
+    adapted->custom_code = make_valid (self->custom_code, custom_code);
+
+  return adapted;
+}
+
+/**
  * mignet_reason_get_code:
  * @self: a reason
  *
@@ -195,6 +261,25 @@ mignet_reason_get_code_name (MignetReason *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return get_nick (MIGNET_TYPE_REASON_CODE, (int) self->code);
+}
+
+/**
+ * mignet_reason_get_custom_code:
+ * @self: a reason
+ *
+ * Gets the code that an embedder gave a reason whose code is %MIGNET_REASON_CUSTOM. In documents it
+ * is the member "custom-code".
+ *
+ * Returns: (transfer none) (nullable): the code, or %NULL if there is none
+ *
+ * Since: 1.0
+ */
+const char *
+mignet_reason_get_custom_code (MignetReason *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->custom_code;
 }
 
 /**
@@ -293,7 +378,8 @@ mignet_reason_get_message (MignetReason *self)
  * @self: a reason
  *
  * Gets the reason as one line for people: severity, code and sentence, as in "error:
- * network-absent: Network 'mig' is not attached to host 'h3'".
+ * network-absent: Network 'mig' is not attached to host 'h3'". The code of an embedder follows that
+ * of the library: "custom/rack-full".
  *
  * Returns: (transfer full): the line
  *
@@ -304,8 +390,10 @@ mignet_reason_to_string (MignetReason *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return g_strdup_printf ("%s: %s: %s", get_nick (MIGNET_TYPE_SEVERITY, (int) self->severity),
-                          get_nick (MIGNET_TYPE_REASON_CODE, (int) self->code), self->message);
+  return g_strdup_printf ("%s: %s%s%s: %s", get_nick (MIGNET_TYPE_SEVERITY, (int) self->severity),
+                          get_nick (MIGNET_TYPE_REASON_CODE, (int) self->code),
+                          self->custom_code != NULL ? "/" : "",
+                          self->custom_code != NULL ? self->custom_code : "", self->message);
 }
 
 /**
@@ -328,6 +416,7 @@ mignet_reason_equal (gconstpointer a, gconstpointer b)
   g_return_val_if_fail (first != NULL && second != NULL, FALSE);
 
   return first->code == second->code && first->severity == second->severity &&
+         g_strcmp0 (first->custom_code, second->custom_code) == 0 &&
          g_strcmp0 (first->host, second->host) == 0 &&
          g_strcmp0 (first->network, second->network) == 0 &&
          g_strcmp0 (first->subject, second->subject) == 0 &&

@@ -4,6 +4,7 @@
 #include "planning/mignet-plan-private.h"
 
 #include <mignet/mignet-reason.h>
+#include <mignet/mignet-score.h>
 
 /**
  * SECTION:mignet-candidate
@@ -30,6 +31,7 @@ struct _MignetCandidate
   double score;
   MignetOutcome outcome;
   GPtrArray *reasons; /* (owned) (element-type MignetReason) */
+  GPtrArray *scores;  /* (owned) (element-type MignetScore) */
 };
 
 G_DEFINE_BOXED_TYPE (MignetCandidate,
@@ -54,7 +56,8 @@ _mignet_candidate_new (const char *host,
                        guint rank,
                        double score,
                        MignetOutcome outcome,
-                       GPtrArray *reasons)
+                       GPtrArray *reasons,
+                       GPtrArray *scores)
 {
   MignetCandidate *self = g_atomic_rc_box_new0 (MignetCandidate);
 
@@ -64,6 +67,7 @@ _mignet_candidate_new (const char *host,
   self->score = score;
   self->outcome = outcome;
   self->reasons = reasons;
+  self->scores = scores;
 
   return self;
 }
@@ -76,6 +80,7 @@ clear_candidate (gpointer data)
   g_clear_pointer (&self->host, g_free);
   g_clear_pointer (&self->host_id, g_free);
   g_clear_pointer (&self->reasons, g_ptr_array_unref);
+  g_clear_pointer (&self->scores, g_ptr_array_unref);
 }
 
 /**
@@ -201,6 +206,32 @@ mignet_candidate_get_score (MignetCandidate *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->score;
+}
+
+/**
+ * mignet_candidate_get_scores:
+ * @self: a candidate
+ *
+ * Gets what the score is made of: the weights of the planner, and then the weighers of the embedder
+ * in the order in which they were added.
+ *
+ * Returns: (transfer container) (element-type MignetScore): what each gives, nothing if the host is
+ *   not eligible
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+mignet_candidate_get_scores (MignetCandidate *self)
+{
+  GPtrArray *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_ptr_array_new_full (self->scores->len, (GDestroyNotify) mignet_score_unref);
+  for (guint i = 0; i < self->scores->len; i++)
+    g_ptr_array_add (copy, mignet_score_ref (self->scores->pdata[i]));
+
+  return copy;
 }
 
 /**

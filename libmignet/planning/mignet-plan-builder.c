@@ -188,11 +188,13 @@ set_candidates (MignetPlanData *data, const MignetPlanning *planning, const GArr
       const MignetVerdict *verdict = &g_array_index (verdicts, MignetVerdict, i);
       const MignetSnapshotHost *host = _mignet_snapshot_host (planning->snapshot, verdict->host);
 
-      g_ptr_array_add (data->candidates,
-                       _mignet_candidate_new (
-                           host->name, host->id, verdict->eligible ? i + 1 : 0,
-                           verdict->eligible ? _mignet_weights_get_score (verdict->points) : 0,
-                           verdict->decision.outcome, _mignet_reasons_copy (verdict->reasons)));
+      g_ptr_array_add (
+          data->candidates,
+          _mignet_candidate_new (
+              host->name, host->id, verdict->eligible ? i + 1 : 0,
+              verdict->eligible ? _mignet_weights_get_score (planning, verdict->points) : 0,
+              verdict->decision.outcome, _mignet_reasons_copy (verdict->reasons),
+              g_ptr_array_ref (verdict->scores)));
     }
 }
 

@@ -225,7 +225,9 @@ compare_plans (const MignetPlanData *now, const MignetPlanData *then, GError **e
  *
  * Decides again what would be decided now about the same request and the same destination, and
  * compares: the virtual machine must still be on its source, and outcome, networks, addresses and
- * URIs must be the same. Call it before a plan that is not quite new is carried out.
+ * URIs must be the same. Call it before a plan that is not quite new is carried out. A plan does
+ * not know the planner that made it: the filters of an embedder are not asked again, and a plan
+ * that only these refused counts as changed.
  *
  * The error is %MIGNET_ERROR_STALE_PLAN and says what has changed.
  *

@@ -80,9 +80,14 @@ static void
 append_reasons (GString *text, GPtrArray *reasons)
 {
   for (guint i = 0; i < reasons->len; i++)
-    g_string_append_printf (text, "  %s (%s): %s\n", get_severity_nick (reasons->pdata[i]),
-                            mignet_reason_get_code_name (reasons->pdata[i]),
-                            mignet_reason_get_message (reasons->pdata[i]));
+    {
+      const char *custom_code = mignet_reason_get_custom_code (reasons->pdata[i]);
+
+      g_string_append_printf (
+          text, "  %s (%s%s%s): %s\n", get_severity_nick (reasons->pdata[i]),
+          mignet_reason_get_code_name (reasons->pdata[i]), custom_code != NULL ? "/" : "",
+          custom_code != NULL ? custom_code : "", mignet_reason_get_message (reasons->pdata[i]));
+    }
 }
 
 static void
@@ -147,6 +152,7 @@ build_reason (MignetReason *reason)
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   insert_string (&builder, "code", mignet_reason_get_code_name (reason));
+  insert_string (&builder, "custom-code", mignet_reason_get_custom_code (reason));
   insert_string (&builder, "severity", get_severity_nick (reason));
   insert_string (&builder, "host", mignet_reason_get_host (reason));
   insert_string (&builder, "network", mignet_reason_get_network (reason));

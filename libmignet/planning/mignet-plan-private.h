@@ -5,6 +5,7 @@
 #include <mignet/mignet-migration-policy.h>
 #include <mignet/mignet-plan.h>
 #include <mignet/mignet-route.h>
+#include <mignet/mignet-score.h>
 
 G_BEGIN_DECLS
 
@@ -29,13 +30,21 @@ GPtrArray *_mignet_plan_peek_destination_links (MignetPlan *self);
 const char *_mignet_plan_get_source_registered_address (MignetPlan *self);
 const char *_mignet_plan_get_destination_registered_address (MignetPlan *self);
 
-/* Take over the reasons. */
+/* Takes over the reasons and the scores. */
 MignetCandidate *_mignet_candidate_new (const char *host,
                                         const char *host_id,
                                         guint rank,
                                         double score,
                                         MignetOutcome outcome,
-                                        GPtrArray *reasons);
+                                        GPtrArray *reasons,
+                                        GPtrArray *scores);
+
+/* Each weight gives so many points at most. */
+#define MIGNET_MAX_POINTS 1000
+
+MignetScore *_mignet_score_new (const char *name, guint points, guint factor, const char *detail);
+
+/* Takes over the reasons. */
 MignetRoute *_mignet_route_new (const char *host,
                                 const char *network,
                                 MignetNetworkState state,

@@ -66,7 +66,7 @@ decide (GTask *task, gboolean wait_over)
       return TRUE;
     }
 
-  plan = _mignet_planner_decide (wait->request, wait_over, &error);
+  plan = _mignet_planner_decide (g_task_get_source_object (task), wait->request, wait_over, &error);
   if (plan != NULL && mignet_plan_get_outcome (plan) == MIGNET_OUTCOME_WAITING)
     return FALSE;
 
@@ -231,7 +231,8 @@ mignet_planner_plan_async (MignetPlanner *self,
  * Gets the plan that mignet_planner_plan_async() has decided.
  *
  * The error is %MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster, or has come to do
- * so while it waited, and %G_IO_ERROR_CANCELLED if it was cancelled.
+ * so while it waited, %MIGNET_ERROR_REENTRANT if a filter or a weigher changed the cluster or made
+ * the call, and %G_IO_ERROR_CANCELLED if it was cancelled.
  *
  * Returns: (transfer full): the plan, or %NULL with @error set
  *

@@ -4,9 +4,11 @@
 #include <mignet/mignet-planner.h>
 
 #include "planning/mignet-explanation-private.h"
+#include "planning/mignet-extensions-private.h"
 #include "planning/mignet-filters-private.h"
 #include "planning/mignet-network-state-private.h"
 #include "planning/mignet-plan-private.h"
+#include "planning/mignet-planner-private.h"
 
 /* Below the level nothing but management is migrated over, so the network cannot be wanted. */
 static gboolean
@@ -43,6 +45,7 @@ append_refusals (const MignetPlanning *planning, GPtrArray *reasons)
     }
 }
 
+/* NULL once the embedder's filters have changed the cluster. */
 static MignetRoute *
 explain_route (const MignetPlanning *planning, int host, int network)
 {
@@ -67,11 +70,38 @@ explain_route (const MignetPlanning *planning, int host, int network)
   _mignet_route_add_reasons (planning, host, &decision, FALSE, reasons);
   if (!_mignet_filters_run_after_route (planning, host, &decision, reasons))
     possible = FALSE;
+  if (possible && decision.outcome != MIGNET_OUTCOME_REFUSED &&
+      !_mignet_extensions_filter (planning->extensions, planning, host, &decision, reasons))
+    possible = FALSE;
+  if (_mignet_extensions_is_disturbed (planning->extensions))
+    return NULL;
 
   return _mignet_route_new (_mignet_snapshot_host (snapshot, host)->name,
                             _mignet_snapshot_network (snapshot, network)->name, condition.state,
                             condition.carrier, possible ? decision.outcome : MIGNET_OUTCOME_REFUSED,
                             g_steal_pointer (&reasons));
+}
+
+static GPtrArray *
+explain_routes (const MignetPlanning *planning)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  g_autoptr (GPtrArray) routes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_route_unref);
+
+  for (guint host = 0; host < snapshot->hosts->len; host++)
+    {
+      for (guint network = 0; network < snapshot->networks->len; network++)
+        {
+          MignetRoute *route = explain_route (planning, (int) host, (int) network);
+
+          if (route == NULL)
+            return NULL;
+          g_ptr_array_add (routes, route);
+        }
+    }
+
+  return g_steal_pointer (&routes);
 }
 
 static char **
@@ -107,7 +137,10 @@ dup_network_names (const MignetSnapshot *snapshot)
  * the outcome, and every reason, with those that the host has whatever the network. Whether the
  * request is manual or automatic and its policy count as they do for mignet_planner_plan().
  *
- * The error is %MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster.
+ * The filters of the embedder are asked about each network on each host that the others left.
+ *
+ * The error is %MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster, and
+ * %MIGNET_ERROR_REENTRANT if a filter changed the cluster or made this call.
  *
  * Returns: (transfer full): the explanation, or %NULL with @error set
  *
@@ -116,6 +149,7 @@ dup_network_names (const MignetSnapshot *snapshot)
 MignetExplanation *
 mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **error)
 {
+  g_autoptr (MignetPlanner) kept = NULL;
   g_autoptr (MignetPlanning) planning = NULL;
   g_autoptr (GPtrArray) routes = NULL;
   const MignetSnapshot *snapshot;
@@ -124,17 +158,15 @@ mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **er
   g_return_val_if_fail (MIGNET_IS_REQUEST (request), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  planning = _mignet_planning_new (request, FALSE, error);
+  kept = g_object_ref (self);
+  planning = _mignet_planner_begin (self, request, FALSE, error);
   if (planning == NULL)
     return NULL;
 
   snapshot = planning->snapshot;
-  routes = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_route_unref);
-  for (guint host = 0; host < snapshot->hosts->len; host++)
-    {
-      for (guint network = 0; network < snapshot->networks->len; network++)
-        g_ptr_array_add (routes, explain_route (planning, (int) host, (int) network));
-    }
+  routes = explain_routes (planning);
+  if (!_mignet_planner_end (self, planning, error))
+    return NULL;
 
   return _mignet_explanation_new (
       _mignet_snapshot_vm (snapshot, planning->vm)->name,

@@ -3,7 +3,9 @@
 
 #include "planning/mignet-planner-private.h"
 
+#include "planning/mignet-extensions-private.h"
 #include "planning/mignet-plan-builder-private.h"
+#include "planning/mignet-request-private.h"
 
 /**
  * SECTION:mignet-planner
@@ -18,8 +20,9 @@
  * it answers %MIGNET_OUTCOME_WAITING; mignet_planner_plan_async() waits for the address instead, up
  * to the limit of the policy, and then decides without it.
  *
- * A planner keeps no state between calls. Like the model, it belongs to one thread at a time: that
- * of the cluster that is asked about.
+ * An embedder adds filters and weights of its own with mignet_planner_add_filter() and
+ * mignet_planner_add_weigher(). Apart from these a planner keeps no state between calls. Like the
+ * model, it belongs to one thread at a time: that of the cluster that is asked about.
  */
 
 /**
@@ -32,32 +35,145 @@
 struct _MignetPlanner
 {
   GObject parent_instance;
+
+  GPtrArray *filters;  /* (owned) (element-type MignetExtension) */
+  GPtrArray *weighers; /* (owned) (element-type MignetExtension) */
+  gboolean asking;     /* one of them */
 };
 
 G_DEFINE_FINAL_TYPE (MignetPlanner, mignet_planner, G_TYPE_OBJECT)
 
 static void
+mignet_planner_dispose (GObject *object)
+{
+  MignetPlanner *self = MIGNET_PLANNER (object);
+
+  /* They may refer to the planner in turn. */
+  g_ptr_array_set_size (self->filters, 0);
+  g_ptr_array_set_size (self->weighers, 0);
+
+  G_OBJECT_CLASS (mignet_planner_parent_class)->dispose (object);
+}
+
+static void
+mignet_planner_finalize (GObject *object)
+{
+  MignetPlanner *self = MIGNET_PLANNER (object);
+
+  g_ptr_array_unref (self->filters);
+  g_ptr_array_unref (self->weighers);
+
+  G_OBJECT_CLASS (mignet_planner_parent_class)->finalize (object);
+}
+
+static void
 mignet_planner_class_init (MignetPlannerClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = mignet_planner_dispose;
+  object_class->finalize = mignet_planner_finalize;
 }
 
 static void
 mignet_planner_init (MignetPlanner *self)
 {
+  self->filters = g_ptr_array_new_with_free_func ((GDestroyNotify) _mignet_extension_unref);
+  self->weighers = g_ptr_array_new_with_free_func ((GDestroyNotify) _mignet_extension_unref);
+}
+
+GPtrArray *
+_mignet_planner_peek_filters (MignetPlanner *self)
+{
+  return self->filters;
+}
+
+GPtrArray *
+_mignet_planner_peek_weighers (MignetPlanner *self)
+{
+  return self->weighers;
+}
+
+/* What is asked may change the request and its policy; the plan is about what they were. */
+static MignetRequest *
+freeze_request (MignetRequest *request)
+{
+  MignetRequest *copy = _mignet_request_copy (request);
+  MignetMigrationPolicy *policy = mignet_request_get_policy (request);
+
+  if (policy != NULL)
+    {
+      g_autoptr (MignetMigrationPolicy) own = mignet_migration_policy_copy (policy);
+
+      mignet_request_set_policy (copy, own);
+    }
+
+  return copy;
+}
+
+MignetPlanning *
+_mignet_planner_begin (MignetPlanner *self,
+                       MignetRequest *request,
+                       gboolean wait_over,
+                       GError **error)
+{
+  g_autoptr (MignetRequest) frozen = NULL;
+  MignetPlanning *planning;
+
+  if (self->asking)
+    {
+      g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_REENTRANT,
+                           "The planner is asking a filter or a weigher, expected no call of it "
+                           "before that has answered");
+      return NULL;
+    }
+
+  if (self->filters->len == 0 && self->weighers->len == 0)
+    return _mignet_planning_new (request, wait_over, error);
+
+  frozen = freeze_request (request);
+  planning = _mignet_planning_new (frozen, wait_over, error);
+  if (planning == NULL)
+    return NULL;
+
+  planning->extensions = _mignet_extensions_new (
+      self->filters, self->weighers, mignet_vm_get_cluster (mignet_request_get_vm (frozen)));
+  self->asking = TRUE;
+
+  return planning;
+}
+
+gboolean
+_mignet_planner_end (MignetPlanner *self, const MignetPlanning *planning, GError **error)
+{
+  self->asking = FALSE;
+  if (!_mignet_extensions_is_disturbed (planning->extensions))
+    return TRUE;
+
+  g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_REENTRANT,
+                       "The cluster was changed while the planner was asking a filter or a "
+                       "weigher, expected it to stay as it was");
+  return FALSE;
 }
 
 MignetPlan *
-_mignet_planner_decide (MignetRequest *request, gboolean wait_over, GError **error)
+_mignet_planner_decide (MignetPlanner *self,
+                        MignetRequest *request,
+                        gboolean wait_over,
+                        GError **error)
 {
-  g_autoptr (MignetPlanning) planning = _mignet_planning_new (request, wait_over, error);
+  g_autoptr (MignetPlanner) kept = g_object_ref (self);
+  g_autoptr (MignetPlanning) planning = _mignet_planner_begin (self, request, wait_over, error);
   g_autoptr (GArray) verdicts = NULL;
 
   if (planning == NULL)
     return NULL;
 
   verdicts = _mignet_selection_run (planning);
+  if (!_mignet_planner_end (self, planning, error))
+    return NULL;
 
-  return _mignet_plan_build (planning, request, verdicts);
+  return _mignet_plan_build (planning, planning->request, verdicts);
 }
 
 /**
@@ -84,7 +200,8 @@ mignet_planner_new (void)
  * Decides a request by what the model says now. Never waits.
  *
  * The error is %MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster: the virtual
- * machine is in none, or the destination or a network is not of the cluster.
+ * machine is in none, or the destination, the preferred host or a network is not of the cluster;
+ * %MIGNET_ERROR_REENTRANT if a filter or a weigher changed the cluster, or made this call.
  *
  * Returns: (transfer full): the plan, or %NULL with @error set
  *
@@ -97,5 +214,5 @@ mignet_planner_plan (MignetPlanner *self, MignetRequest *request, GError **error
   g_return_val_if_fail (MIGNET_IS_REQUEST (request), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return _mignet_planner_decide (request, FALSE, error);
+  return _mignet_planner_decide (self, request, FALSE, error);
 }

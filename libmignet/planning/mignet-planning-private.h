@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* One request, laid out for deciding: everything that is asked once and then read for each host. */
 typedef struct
 {
+  MignetRequest *request;               /* (owned) (nullable): NULL for any virtual machine */
+  struct _MignetExtensions *extensions; /* (owned) (nullable) */
   const MignetSnapshot *snapshot;
   MignetSnapshot *own_snapshot; /* (owned) (nullable): snapshot, if this is for one request only */
   MignetSettings settings;

@@ -3,6 +3,8 @@
 
 #include "planning/mignet-planning-private.h"
 
+#include "planning/mignet-extensions-private.h"
+
 static gboolean
 check_host (const char *what, MignetHost *host, MignetVm *vm, GError **error)
 {
@@ -202,6 +204,7 @@ _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
   MignetMigrationPolicy *policy = mignet_request_get_effective_policy (request);
 
   self = new_planning (snapshot, policy);
+  self->request = g_object_ref (request);
   self->vm = _mignet_snapshot_find (self->snapshot, vm);
   self->source = _mignet_snapshot_vm (self->snapshot, self->vm)->host;
   self->destination =
@@ -263,5 +266,7 @@ _mignet_planning_free (MignetPlanning *self)
   g_clear_pointer (&self->own_snapshot, _mignet_snapshot_free);
   g_array_unref (self->wanted);
   g_ptr_array_unref (self->refusals);
+  g_clear_pointer (&self->extensions, _mignet_extensions_free);
+  g_clear_object (&self->request);
   g_free (self);
 }

@@ -11,9 +11,10 @@ typedef struct
   int host;
   gboolean eligible;
   gboolean preferred;
-  guint points;
+  guint64 points;
   MignetRouteDecision decision;
   GPtrArray *reasons; /* (owned) (nullable) (element-type MignetReason): if they were asked for */
+  GPtrArray *scores;  /* (owned) (nullable) (element-type MignetScore): like the reasons */
 } MignetVerdict;
 
 /* Judges the host that was requested, or every host of the cluster. The eligible ones come first,

@@ -3,6 +3,7 @@
 
 #include "planning/mignet-selection-private.h"
 
+#include "planning/mignet-extensions-private.h"
 #include "planning/mignet-filters-private.h"
 #include "planning/mignet-plan-private.h"
 #include "planning/mignet-weights-private.h"
@@ -13,19 +14,36 @@ clear_verdict (gpointer data)
   MignetVerdict *verdict = data;
 
   g_clear_pointer (&verdict->reasons, g_ptr_array_unref);
+  g_clear_pointer (&verdict->scores, g_ptr_array_unref);
 }
 
+/* Once an extension has changed the cluster, the verdict does not count, and nothing of the
+ * planning is looked at any more. */
 static void
-judge (const MignetPlanning *planning, int host, GPtrArray *reasons, MignetVerdict *verdict)
+judge (const MignetPlanning *planning,
+       int host,
+       GPtrArray *reasons,
+       GPtrArray *scores,
+       MignetVerdict *verdict)
 {
-  *verdict =
-      (MignetVerdict){ .host = host, .preferred = host == planning->preferred, .reasons = reasons };
-  verdict->eligible = _mignet_filters_run (planning, host, &verdict->decision, verdict->reasons);
+  MignetExtensions *extensions = planning->extensions;
 
-  if (verdict->eligible)
-    verdict->points = _mignet_weights_get_points (planning, host, &verdict->decision);
-  else
-    verdict->decision.outcome = MIGNET_OUTCOME_REFUSED;
+  *verdict = (MignetVerdict){
+    .host = host, .preferred = host == planning->preferred, .reasons = reasons, .scores = scores
+  };
+  verdict->eligible =
+      _mignet_filters_run (planning, host, &verdict->decision, reasons) &&
+      _mignet_extensions_filter (extensions, planning, host, &verdict->decision, reasons);
+
+  if (!verdict->eligible)
+    {
+      verdict->decision.outcome = MIGNET_OUTCOME_REFUSED;
+      return;
+    }
+
+  verdict->points = _mignet_weights_get_points (planning, host, &verdict->decision, scores);
+  verdict->points +=
+      _mignet_extensions_weigh (extensions, planning, host, &verdict->decision, scores, reasons);
 }
 
 /* In the choice between hosts, unlike between networks for a host, management now is better than
@@ -78,12 +96,13 @@ judge_hosts (const MignetPlanning *planning, int first, guint n_hosts)
   if (planning->refusals->len > 0)
     return verdicts;
 
-  for (guint i = 0; i < n_hosts; i++)
+  for (guint i = 0; i < n_hosts && !_mignet_extensions_is_disturbed (planning->extensions); i++)
     {
       MignetVerdict verdict;
 
       judge (planning, first + (int) i,
-             g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref), &verdict);
+             g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref),
+             g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_score_unref), &verdict);
       g_array_append_val (verdicts, verdict);
     }
   g_array_sort (verdicts, compare_verdicts);
@@ -124,7 +143,8 @@ add_preference_reason (const MignetPlanning *planning, const GArray *verdicts)
 {
   const MignetVerdict *best;
 
-  if (planning->preferred == MIGNET_NO_INDEX || verdicts->len == 0)
+  if (planning->preferred == MIGNET_NO_INDEX || verdicts->len == 0 ||
+      _mignet_extensions_is_disturbed (planning->extensions))
     return;
 
   best = &g_array_index (verdicts, MignetVerdict, 0);
@@ -158,7 +178,9 @@ _mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best
     {
       MignetVerdict verdict;
 
-      judge (planning, (int) i, NULL, &verdict);
+      judge (planning, (int) i, NULL, NULL, &verdict);
+      if (_mignet_extensions_is_disturbed (planning->extensions))
+        return FALSE;
       if (!verdict.eligible || (found && compare_verdicts (best, &verdict) < 0))
         continue;
 

@@ -4,9 +4,11 @@
 #include "planning/mignet-weights-private.h"
 
 #include "planning/mignet-bandwidth-private.h"
+#include "planning/mignet-extensions-private.h"
+#include "planning/mignet-plan-private.h"
 
-/* Each weight gives so many points at most; what is not known gives none. */
-#define MAX_POINTS 1000
+/* What is not known gives no points. */
+#define MAX_POINTS MIGNET_MAX_POINTS
 
 /* A link of this speed in Mb/s gives half of the points, faster ones more. */
 #define HALF_SPEED 10000
@@ -118,35 +120,59 @@ weigh_affinity (const MignetPlanning *planning, int host, const MignetRouteDecis
   return n_members > 0 ? MAX_POINTS * n_there / n_members : 0;
 }
 
+/* docs/decision.md has the same table. */
 static const struct
 {
+  const char *name;
   WeightFunc func;
   guint factor;
 } weights[] = {
-  { weigh_memory, 3 }, { weigh_cpus, 2 }, { weigh_migrations, 2 }, { weigh_link, 2 },
-  { weigh_subnet, 2 }, { weigh_mtu, 1 },  { weigh_affinity, 2 },
+  { "memory", weigh_memory, 3 },         { "cpu", weigh_cpus, 2 },
+  { "migrations", weigh_migrations, 2 }, { "link", weigh_link, 2 },
+  { "subnet", weigh_subnet, 2 },         { "mtu", weigh_mtu, 1 },
+  { "affinity", weigh_affinity, 2 },
 };
 
-guint
+guint64
 _mignet_weights_get_points (const MignetPlanning *planning,
                             int host,
-                            const MignetRouteDecision *decision)
+                            const MignetRouteDecision *decision,
+                            GPtrArray *scores)
 {
-  guint points = 0;
+  guint64 sum = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
-    points += weights[i].factor * weights[i].func (planning, host, decision);
+    {
+      guint points = weights[i].func (planning, host, decision);
 
-  return points;
+      sum += (guint64) weights[i].factor * points;
+      if (scores != NULL)
+        g_ptr_array_add (scores,
+                         _mignet_score_new (weights[i].name, points, weights[i].factor, NULL));
+    }
+
+  return sum;
+}
+
+gboolean
+_mignet_weights_has (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      if (g_str_equal (weights[i].name, name))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 double
-_mignet_weights_get_score (guint points)
+_mignet_weights_get_score (const MignetPlanning *planning, guint64 points)
 {
-  guint max = 0;
+  guint64 max = _mignet_extensions_get_max_points (planning->extensions);
 
   for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
     max += weights[i].factor * MAX_POINTS;
 
-  return 100.0 * points / max;
+  return 100.0 * (double) points / (double) max;
 }

@@ -58,6 +58,7 @@ WORDS = {
     Mignet.AffinityRule:
         ("cluster", "definitions/vm/properties/affinity/items/properties/rule"),
     Mignet.EffectKind: ("roles", "definitions/effect-kind"),
+    Mignet.Error: ("roles", "definitions/error-code"),
     Mignet.Rule: ("cluster", "definitions/rule"),
     Mignet.Preset: ("cluster", "definitions/preset"),
     Mignet.Fallback: ("cluster", "definitions/policy/properties/fallback"),

@@ -105,6 +105,7 @@ static const struct
   { MIGNET_REASON_REQUIRED_NETWORK_ABSENT, "required-network-absent" },
   { MIGNET_REASON_REQUIRED_NETWORK_DOWN, "required-network-down" },
   { MIGNET_REASON_PREFERRED_NOT_CHOSEN, "preferred-not-chosen" },
+  { MIGNET_REASON_CUSTOM, "custom" },
 };
 
 static void

@@ -55,6 +55,18 @@ class Candidate(Mignet.Candidate):
 
 @_publish
 @_with_attributes
+class Score(Mignet.Score):
+    """Attributes, as with every result."""
+
+
+@_publish
+@_with_attributes
+class Proposal(Mignet.Proposal):
+    """Attributes, as with every result: what `do_passes()` and `do_weigh()` are asked about."""
+
+
+@_publish
+@_with_attributes
 class Route(Mignet.Route):
     """Attributes, as with every result."""
 
