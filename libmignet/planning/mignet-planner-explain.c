@@ -149,7 +149,6 @@ dup_network_names (const MignetSnapshot *snapshot)
 MignetExplanation *
 mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **error)
 {
-  g_autoptr (MignetPlanner) kept = NULL;
   g_autoptr (MignetPlanning) planning = NULL;
   g_autoptr (GPtrArray) routes = NULL;
   const MignetSnapshot *snapshot;
@@ -158,7 +157,6 @@ mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **er
   g_return_val_if_fail (MIGNET_IS_REQUEST (request), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  kept = g_object_ref (self);
   planning = _mignet_planner_begin (self, request, FALSE, error);
   if (planning == NULL)
     return NULL;

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 GPtrArray *_mignet_planner_peek_filters (MignetPlanner *self);
 GPtrArray *_mignet_planner_peek_weighers (MignetPlanner *self);
 
-/* The time in which a request is decided, and the embedder's filters and weighers are asked. The
- * planner must be kept alive meanwhile. The planning is to be handed to the end, which fails if its
- * snapshot is no longer true. */
+/* The time in which a request is decided, and the embedder's filters and weighers are asked. They
+ * may drop the planner, so it is kept alive meanwhile. The planning is handed to the end, which
+ * fails if its snapshot is no longer true. */
 MignetPlanning *_mignet_planner_begin (MignetPlanner *self,
                                        MignetRequest *request,
                                        gboolean wait_over,

@@ -138,6 +138,7 @@ _mignet_planner_begin (MignetPlanner *self,
 
   planning->extensions = _mignet_extensions_new (
       self->filters, self->weighers, mignet_vm_get_cluster (mignet_request_get_vm (frozen)));
+  g_object_ref (self);
   self->asking = TRUE;
 
   return planning;
@@ -146,7 +147,11 @@ _mignet_planner_begin (MignetPlanner *self,
 gboolean
 _mignet_planner_end (MignetPlanner *self, const MignetPlanning *planning, GError **error)
 {
+  if (planning->extensions == NULL)
+    return TRUE;
+
   self->asking = FALSE;
+  g_object_unref (self);
   if (!_mignet_extensions_is_disturbed (planning->extensions))
     return TRUE;
 
@@ -162,7 +167,6 @@ _mignet_planner_decide (MignetPlanner *self,
                         gboolean wait_over,
                         GError **error)
 {
-  g_autoptr (MignetPlanner) kept = g_object_ref (self);
   g_autoptr (MignetPlanning) planning = _mignet_planner_begin (self, request, wait_over, error);
   g_autoptr (GArray) verdicts = NULL;
 

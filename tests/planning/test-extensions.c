@@ -518,6 +518,30 @@ test_calling_the_planner (Fixture *fixture, gconstpointer data)
 }
 
 static void
+drop_planner (Extension *self)
+{
+  g_object_unref (g_steal_pointer (&self->planner));
+  self->deed = NULL;
+}
+
+static void
+test_dropping_the_planner (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MignetPlan) result = NULL;
+
+  g_test_summary ("A filter may give up the last reference to the planner that asks it");
+
+  add_filter (fixture, "rack");
+  add_weigher (fixture, "rack", 1);
+  g_object_add_weak_pointer (G_OBJECT (fixture->planner), (gpointer *) &fixture->planner);
+  fixture->extension->deed = drop_planner;
+  result = plan (fixture, NULL);
+  fixture_assert_plan (result, "dedicated to host2 over mig for mig");
+  g_assert_null (fixture->planner);
+  g_assert_cmpuint (fixture->extension->proposals->len, ==, 4);
+}
+
+static void
 test_removing_itself (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (MignetPlan) result = NULL;
@@ -661,6 +685,7 @@ main (int argc, char **argv)
     { "/extensions/reentrant/weigher-changes-cluster", test_weigher_changes_the_cluster },
     { "/extensions/reentrant/explanation", test_explaining_changes_the_cluster },
     { "/extensions/reentrant/planner", test_calling_the_planner },
+    { "/extensions/reentrant/dropped-planner", test_dropping_the_planner },
     { "/extensions/reentrant/removal", test_removing_itself },
     { "/extensions/lists", test_lists },
   };
