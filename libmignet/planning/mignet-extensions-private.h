@@ -28,7 +28,8 @@ typedef struct _MignetExtensions MignetExtensions;
 /* Arrays of MignetExtension; they are copied. */
 MignetExtensions *
 _mignet_extensions_new (GPtrArray *filters, GPtrArray *weighers, MignetCluster *cluster);
-void _mignet_extensions_free (MignetExtensions *self);
+MignetExtensions *_mignet_extensions_ref (MignetExtensions *self);
+void _mignet_extensions_unref (MignetExtensions *self);
 
 /* Whether the cluster was changed while something was asked. From then on nothing is asked any
  * more.
@@ -55,6 +56,6 @@ guint64 _mignet_extensions_weigh (MignetExtensions *self,
 /* As many points as the weighers can give together. */
 guint64 _mignet_extensions_get_max_points (const MignetExtensions *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetExtensions, _mignet_extensions_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetExtensions, _mignet_extensions_unref)
 
 G_END_DECLS

@@ -57,7 +57,7 @@ copy_extensions (GPtrArray *extensions)
 MignetExtensions *
 _mignet_extensions_new (GPtrArray *filters, GPtrArray *weighers, MignetCluster *cluster)
 {
-  MignetExtensions *self = g_new0 (MignetExtensions, 1);
+  MignetExtensions *self = g_atomic_rc_box_new0 (MignetExtensions);
 
   self->filters = copy_extensions (filters);
   self->weighers = copy_extensions (weighers);
@@ -67,13 +67,26 @@ _mignet_extensions_new (GPtrArray *filters, GPtrArray *weighers, MignetCluster *
   return self;
 }
 
-void
-_mignet_extensions_free (MignetExtensions *self)
+static void
+clear_extensions (gpointer data)
 {
-  g_ptr_array_unref (self->filters);
-  g_ptr_array_unref (self->weighers);
-  g_object_unref (self->cluster);
-  g_free (self);
+  MignetExtensions *self = data;
+
+  g_clear_pointer (&self->filters, g_ptr_array_unref);
+  g_clear_pointer (&self->weighers, g_ptr_array_unref);
+  g_clear_object (&self->cluster);
+}
+
+MignetExtensions *
+_mignet_extensions_ref (MignetExtensions *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+_mignet_extensions_unref (MignetExtensions *self)
+{
+  g_atomic_rc_box_release_full (self, clear_extensions);
 }
 
 gboolean

@@ -9,13 +9,15 @@
 #include "planning/mignet-filters-private.h"
 #include "planning/mignet-plan-builder-private.h"
 #include "planning/mignet-plan-private.h"
+#include "planning/mignet-planner-private.h"
 
 /* The cluster before or after the changes. */
 typedef struct
 {
   const MignetClusterRoles *roles;
-  MignetSnapshot *snapshot; /* (owned) */
-  MignetPlanning *any_vm;   /* (owned) (nullable): NULL if the policy of the cluster is wrong */
+  MignetSnapshot *snapshot;     /* (owned) */
+  MignetPlanning *any_vm;       /* (owned) (nullable): NULL if the policy of the cluster is wrong */
+  MignetExtensions *extensions; /* (unowned) (nullable) */
 } Side;
 
 typedef struct
@@ -26,9 +28,10 @@ typedef struct
 } Comparison;
 
 static void
-side_init (Side *self, const MignetClusterRoles *roles)
+side_init (Side *self, const MignetClusterRoles *roles, MignetExtensions *extensions)
 {
   self->roles = roles;
+  self->extensions = extensions;
   self->snapshot = _mignet_snapshot_new_with_roles (roles->cluster, roles);
   self->any_vm = _mignet_planning_new_for_any_vm (self->snapshot, roles->cluster, NULL);
 }
@@ -136,12 +139,23 @@ compare_host (Comparison *comparison, int index)
   add_host_effect (comparison, index, kind, &before, &after);
 }
 
+static MignetPlanning *
+begin_vm (const Side *side, MignetRequest *request)
+{
+  MignetPlanning *planning =
+      _mignet_planning_new_with_snapshot (side->snapshot, request, FALSE, NULL);
+
+  if (planning != NULL && side->extensions != NULL)
+    planning->extensions = _mignet_extensions_ref (side->extensions);
+
+  return planning;
+}
+
 /* What an automatic plan would be. */
 static MignetEffectRoute
 judge_vm (const Side *side, MignetRequest *request, int *host)
 {
-  g_autoptr (MignetPlanning) planning =
-      _mignet_planning_new_with_snapshot (side->snapshot, request, FALSE, NULL);
+  g_autoptr (MignetPlanning) planning = begin_vm (side, request);
   MignetEffectRoute route = { .outcome = MIGNET_OUTCOME_REFUSED };
   MignetVerdict best;
 
@@ -159,8 +173,7 @@ judge_vm (const Side *side, MignetRequest *request, int *host)
 static GPtrArray *
 explain_vm (const Side *side, MignetRequest *request, int host)
 {
-  g_autoptr (MignetPlanning) planning =
-      _mignet_planning_new_with_snapshot (side->snapshot, request, FALSE, NULL);
+  g_autoptr (MignetPlanning) planning = begin_vm (side, request);
   g_autoptr (GArray) verdicts = NULL;
   g_autoptr (MignetPlan) plan = NULL;
 
@@ -174,6 +187,9 @@ explain_vm (const Side *side, MignetRequest *request, int host)
     }
 
   verdicts = _mignet_selection_run (planning);
+  if (_mignet_extensions_is_disturbed (side->extensions))
+    return new_reasons ();
+
   plan = _mignet_plan_build (planning, request, verdicts);
   return mignet_plan_get_reasons (plan);
 }
@@ -185,18 +201,30 @@ equal_routes (const MignetEffectRoute *a, const MignetEffectRoute *b)
          g_strcmp0 (a->destination, b->destination) == 0;
 }
 
+static gboolean
+is_disturbed (const Comparison *comparison)
+{
+  return _mignet_extensions_is_disturbed (comparison->before.extensions);
+}
+
+/* Names in a route are of the snapshot, which is not looked at any more once an extension has
+ * changed the cluster. */
 static void
 compare_vm (Comparison *comparison, MignetVm *vm)
 {
   g_autoptr (MignetRequest) request = mignet_request_new (vm);
+  g_autoptr (GPtrArray) reasons = NULL;
   int host_before;
   int host_after;
   MignetEffectRoute before = judge_vm (&comparison->before, request, &host_before);
-  MignetEffectRoute after = judge_vm (&comparison->after, request, &host_after);
+  MignetEffectRoute after = { .outcome = MIGNET_OUTCOME_REFUSED };
   MignetEffectKind kind = MIGNET_EFFECT_KIND_VM_CHANGES_ROUTE;
-  GPtrArray *reasons;
 
-  if (equal_routes (&before, &after))
+  if (is_disturbed (comparison))
+    return;
+
+  after = judge_vm (&comparison->after, request, &host_after);
+  if (is_disturbed (comparison) || equal_routes (&before, &after))
     return;
 
   if (after.outcome == MIGNET_OUTCOME_REFUSED)
@@ -207,9 +235,12 @@ compare_vm (Comparison *comparison, MignetVm *vm)
   reasons = kind == MIGNET_EFFECT_KIND_VM_GAINS_ROUTE
                 ? explain_vm (&comparison->before, request, host_before)
                 : explain_vm (&comparison->after, request, host_after);
+  if (is_disturbed (comparison))
+    return;
+
   g_ptr_array_add (comparison->effects,
                    _mignet_effect_new (kind, mignet_vm_get_name (vm), mignet_vm_get_id (vm),
-                                       &before, &after, reasons));
+                                       &before, &after, g_steal_pointer (&reasons)));
 }
 
 /* A virtual machine that is down or migrates has no route on either side. */
@@ -221,7 +252,7 @@ compare_sides (Comparison *comparison)
 
   for (guint i = 0; i < snapshot->hosts->len; i++)
     compare_host (comparison, (int) i);
-  for (guint i = 0; i < snapshot->vms->len; i++)
+  for (guint i = 0; i < snapshot->vms->len && !is_disturbed (comparison); i++)
     compare_vm (comparison,
                 mignet_cluster_lookup_vm (cluster, _mignet_snapshot_vm (snapshot, (int) i)->id));
 }
@@ -229,12 +260,13 @@ compare_sides (Comparison *comparison)
 static void
 compare_roles (const MignetClusterRoles *before,
                const MignetClusterRoles *after,
+               MignetExtensions *extensions,
                GPtrArray *effects)
 {
   Comparison comparison = { .effects = effects };
 
-  side_init (&comparison.before, before);
-  side_init (&comparison.after, after);
+  side_init (&comparison.before, before, extensions);
+  side_init (&comparison.after, after, extensions);
   compare_sides (&comparison);
   side_clear (&comparison.before);
   side_clear (&comparison.after);
@@ -277,6 +309,10 @@ describe_changes (GPtrArray *changes)
  * Whether a host can receive migrations is judged by the policy of the cluster and without regard
  * to what a particular virtual machine needs. The model is not touched.
  *
+ * The filters and weighers of the embedder are asked about the virtual machines, about the cluster
+ * as it is and as it would be. If one of them changes the cluster, or calls this function of the
+ * planner that asks it, the preview is refused with %MIGNET_ERROR_REENTRANT and has no effects.
+ *
  * Returns: (transfer full): the preview
  *
  * Since: 1.0
@@ -284,10 +320,12 @@ describe_changes (GPtrArray *changes)
 MignetPreview *
 mignet_planner_preview (MignetPlanner *self, MignetCluster *cluster, GPtrArray *changes)
 {
+  g_autoptr (MignetExtensions) extensions = NULL;
   g_autoptr (GPtrArray) effects = NULL;
   g_auto (MignetClusterRoles) after = { 0 };
   const MignetClusterRoles *before;
   GError *refusal = NULL;
+  char **texts;
 
   g_return_val_if_fail (MIGNET_IS_PLANNER (self), NULL);
   g_return_val_if_fail (MIGNET_IS_CLUSTER (cluster), NULL);
@@ -296,10 +334,17 @@ mignet_planner_preview (MignetPlanner *self, MignetCluster *cluster, GPtrArray *
   before = _mignet_cluster_peek_roles (cluster);
   _mignet_cluster_roles_init_copy (&after, cluster);
   effects = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_effect_unref);
+  texts = describe_changes (changes);
 
-  if (apply_changes (&after, changes, &refusal))
-    compare_roles (before, &after, effects);
+  if (_mignet_planner_check_not_asking (self, &refusal) &&
+      apply_changes (&after, changes, &refusal))
+    {
+      extensions = _mignet_planner_begin_asking (self, cluster);
+      compare_roles (before, &after, extensions, effects);
+      if (!_mignet_planner_end_asking (self, extensions, &refusal))
+        g_ptr_array_set_size (effects, 0);
+    }
 
-  return _mignet_preview_new (describe_changes (changes), refusal, before,
-                              refusal == NULL ? &after : before, g_steal_pointer (&effects));
+  return _mignet_preview_new (texts, refusal, before, refusal == NULL ? &after : before,
+                              g_steal_pointer (&effects));
 }

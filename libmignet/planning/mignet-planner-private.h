@@ -5,6 +5,7 @@
 #include <mignet/mignet-planner.h>
 #include <mignet/mignet-request.h>
 
+#include "planning/mignet-extensions-private.h"
 #include "planning/mignet-planning-private.h"
 
 G_BEGIN_DECLS
@@ -13,9 +14,18 @@ G_BEGIN_DECLS
 GPtrArray *_mignet_planner_peek_filters (MignetPlanner *self);
 GPtrArray *_mignet_planner_peek_weighers (MignetPlanner *self);
 
-/* The time in which a request is decided, and the embedder's filters and weighers are asked. They
- * may drop the planner, so it is kept alive meanwhile. The planning is handed to the end, which
- * fails if its snapshot is no longer true. */
+/* Fails while the planner is asking a filter or a weigher. */
+gboolean _mignet_planner_check_not_asking (MignetPlanner *self, GError **error);
+
+/* The time in which the embedder's filters and weighers are asked. They may drop the planner, so it
+ * is kept alive meanwhile. What is to be asked is NULL if the embedder has added nothing; it is
+ * handed to the end, which fails if the cluster was changed. */
+MignetExtensions *_mignet_planner_begin_asking (MignetPlanner *self, MignetCluster *cluster);
+gboolean _mignet_planner_end_asking (MignetPlanner *self,
+                                     const MignetExtensions *extensions,
+                                     GError **error);
+
+/* The same for one request. The end fails if the snapshot of the planning is no longer true. */
 MignetPlanning *_mignet_planner_begin (MignetPlanner *self,
                                        MignetRequest *request,
                                        gboolean wait_over,

@@ -111,6 +111,47 @@ freeze_request (MignetRequest *request)
   return copy;
 }
 
+gboolean
+_mignet_planner_check_not_asking (MignetPlanner *self, GError **error)
+{
+  if (!self->asking)
+    return TRUE;
+
+  g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_REENTRANT,
+                       "The planner is asking a filter or a weigher, expected no call of it before "
+                       "that has answered");
+  return FALSE;
+}
+
+MignetExtensions *
+_mignet_planner_begin_asking (MignetPlanner *self, MignetCluster *cluster)
+{
+  if (self->filters->len == 0 && self->weighers->len == 0)
+    return NULL;
+
+  g_object_ref (self);
+  self->asking = TRUE;
+
+  return _mignet_extensions_new (self->filters, self->weighers, cluster);
+}
+
+gboolean
+_mignet_planner_end_asking (MignetPlanner *self, const MignetExtensions *extensions, GError **error)
+{
+  if (extensions == NULL)
+    return TRUE;
+
+  self->asking = FALSE;
+  g_object_unref (self);
+  if (!_mignet_extensions_is_disturbed (extensions))
+    return TRUE;
+
+  g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_REENTRANT,
+                       "The cluster was changed while the planner was asking a filter or a "
+                       "weigher, expected it to stay as it was");
+  return FALSE;
+}
+
 MignetPlanning *
 _mignet_planner_begin (MignetPlanner *self,
                        MignetRequest *request,
@@ -120,13 +161,8 @@ _mignet_planner_begin (MignetPlanner *self,
   g_autoptr (MignetRequest) frozen = NULL;
   MignetPlanning *planning;
 
-  if (self->asking)
-    {
-      g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_REENTRANT,
-                           "The planner is asking a filter or a weigher, expected no call of it "
-                           "before that has answered");
-      return NULL;
-    }
+  if (!_mignet_planner_check_not_asking (self, error))
+    return NULL;
 
   if (self->filters->len == 0 && self->weighers->len == 0)
     return _mignet_planning_new (request, wait_over, error);
@@ -136,10 +172,8 @@ _mignet_planner_begin (MignetPlanner *self,
   if (planning == NULL)
     return NULL;
 
-  planning->extensions = _mignet_extensions_new (
-      self->filters, self->weighers, mignet_vm_get_cluster (mignet_request_get_vm (frozen)));
-  g_object_ref (self);
-  self->asking = TRUE;
+  planning->extensions =
+      _mignet_planner_begin_asking (self, mignet_vm_get_cluster (mignet_request_get_vm (frozen)));
 
   return planning;
 }
@@ -147,18 +181,7 @@ _mignet_planner_begin (MignetPlanner *self,
 gboolean
 _mignet_planner_end (MignetPlanner *self, const MignetPlanning *planning, GError **error)
 {
-  if (planning->extensions == NULL)
-    return TRUE;
-
-  self->asking = FALSE;
-  g_object_unref (self);
-  if (!_mignet_extensions_is_disturbed (planning->extensions))
-    return TRUE;
-
-  g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_REENTRANT,
-                       "The cluster was changed while the planner was asking a filter or a "
-                       "weigher, expected it to stay as it was");
-  return FALSE;
+  return _mignet_planner_end_asking (self, planning->extensions, error);
 }
 
 MignetPlan *

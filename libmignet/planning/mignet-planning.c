@@ -266,7 +266,7 @@ _mignet_planning_free (MignetPlanning *self)
   g_clear_pointer (&self->own_snapshot, _mignet_snapshot_free);
   g_array_unref (self->wanted);
   g_ptr_array_unref (self->refusals);
-  g_clear_pointer (&self->extensions, _mignet_extensions_free);
+  g_clear_pointer (&self->extensions, _mignet_extensions_unref);
   g_clear_object (&self->request);
   g_free (self);
 }

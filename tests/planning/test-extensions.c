@@ -24,6 +24,7 @@ struct _Extension
   double value;           /* of the host that is vetoed; of others 0.5 */
   const char *detail;     /* (nullable) */
   Deed deed;              /* (nullable) */
+  guint patience;         /* so many times the deed is not done yet */
   MignetCluster *cluster; /* (unowned) (nullable) */
   MignetPlanner *planner; /* (unowned) (nullable) */
   GError *seen;           /* (owned) (nullable): what became of the deed */
@@ -34,7 +35,9 @@ static gboolean
 ask (Extension *self, MignetProposal *proposal, GError **error)
 {
   g_ptr_array_add (self->proposals, mignet_proposal_ref (proposal));
-  if (self->deed != NULL)
+  if (self->patience > 0)
+    self->patience--;
+  else if (self->deed != NULL)
     self->deed (self);
   if (self->failure == NULL ||
       g_strcmp0 (mignet_proposal_get_destination (proposal), self->vetoed) != 0)
@@ -51,10 +54,11 @@ extension_passes (MignetFilter *filter,
                   GError **error)
 {
   Extension *self = TEST_EXTENSION (filter);
-  gboolean is_vetoed = g_strcmp0 (mignet_proposal_get_destination (proposal), self->vetoed) == 0;
+  gboolean is_vetoed;
 
   if (!ask (self, proposal, error))
     return FALSE;
+  is_vetoed = g_strcmp0 (mignet_proposal_get_destination (proposal), self->vetoed) == 0;
   if (self->reason != NULL && (is_vetoed || self->vetoed == NULL))
     *reason = mignet_reason_ref (self->reason);
 
@@ -517,6 +521,114 @@ test_calling_the_planner (Fixture *fixture, gconstpointer data)
   fixture_assert_plan (allowed, "dedicated to host2 over mig for mig");
 }
 
+/* Takes the role of migration from the network, so that everything would go over management. */
+static MignetPreview *
+preview (MignetPlanner *planner, MignetCluster *cluster)
+{
+  g_autoptr (GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_change_unref);
+
+  g_ptr_array_add (changes, mignet_change_new_revoke (MIGNET_ROLE_MIGRATION));
+  return mignet_planner_preview (planner, cluster, changes);
+}
+
+static void
+call_preview (Extension *self)
+{
+  g_autoptr (MignetPreview) inner = preview (self->planner, self->cluster);
+  g_autoptr (GPtrArray) effects = mignet_preview_get_effects (inner);
+
+  g_assert_error ((GError *) mignet_preview_get_refusal (inner), MIGNET_ERROR,
+                  MIGNET_ERROR_REENTRANT);
+  g_assert_cmpuint (effects->len, ==, 0);
+}
+
+static void
+test_preview (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MignetPreview) result = NULL;
+  g_autoptr (GPtrArray) effects = NULL;
+
+  g_test_summary ("A preview asks filters and weighers, and they cannot ask for one in turn");
+
+  fixture->extension->vetoed = "host2";
+  fixture->extension->deed = call_preview;
+  add_filter (fixture, "rack");
+  add_weigher (fixture, "rack", 1);
+  result = preview (fixture->planner, fixture->cluster);
+  g_assert_null (mignet_preview_get_refusal (result));
+  effects = mignet_preview_get_effects (result);
+  g_assert_cmpuint (effects->len, ==, 1);
+  g_assert_cmpint (mignet_effect_get_kind (effects->pdata[0]), ==,
+                   MIGNET_EFFECT_KIND_VM_CHANGES_ROUTE);
+  g_assert_cmpstr (mignet_effect_get_destination_before (effects->pdata[0]), ==, "host3");
+  g_assert_cmpstr (mignet_effect_get_destination_after (effects->pdata[0]), ==, "host3");
+}
+
+/* Refuses every host as soon as nothing is dedicated to migrations. */
+static void
+veto_management (Extension *self)
+{
+  MignetProposal *proposal = self->proposals->pdata[self->proposals->len - 1];
+
+  self->vetoed = mignet_proposal_get_outcome (proposal) == MIGNET_OUTCOME_MANAGEMENT
+                     ? mignet_proposal_get_destination (proposal)
+                     : NULL;
+}
+
+static void
+test_preview_tells_reasons (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MignetPreview) result = NULL;
+  g_autoptr (GPtrArray) effects = NULL;
+
+  g_test_summary ("That filters leave no host is an effect");
+
+  fixture->extension->deed = veto_management;
+  add_filter (fixture, "rack");
+  result = preview (fixture->planner, fixture->cluster);
+  g_assert_null (mignet_preview_get_refusal (result));
+  effects = mignet_preview_get_effects (result);
+  g_assert_cmpuint (effects->len, ==, 1);
+  g_assert_cmpint (mignet_effect_get_kind (effects->pdata[0]), ==,
+                   MIGNET_EFFECT_KIND_VM_LOSES_ROUTE);
+}
+
+/* At the first question, the second and so on, until there are no more. */
+static void
+test_preview_changes_the_cluster (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MignetPreview) undisturbed = NULL;
+  guint n_questions;
+
+  g_test_summary ("Changing the cluster while a filter is asked refuses the preview");
+
+  add_filter (fixture, "rack");
+  add_weigher (fixture, "rack", 1);
+  undisturbed = preview (fixture->planner, fixture->cluster);
+  n_questions = fixture->extension->proposals->len;
+  g_assert_cmpuint (n_questions, >=, 8);
+
+  for (guint i = 0; i < n_questions; i++)
+    {
+      g_autoptr (MignetPreview) result = NULL;
+      g_autoptr (GPtrArray) effects = NULL;
+
+      tear_down (fixture, data);
+      set_up (fixture, data);
+      add_filter (fixture, "rack");
+      add_weigher (fixture, "rack", 1);
+      fixture->extension->patience = i;
+      fixture->extension->deed = change_cluster;
+      result = preview (fixture->planner, fixture->cluster);
+      g_assert_error ((GError *) mignet_preview_get_refusal (result), MIGNET_ERROR,
+                      MIGNET_ERROR_REENTRANT);
+      effects = mignet_preview_get_effects (result);
+      g_assert_cmpuint (effects->len, ==, 0);
+      g_assert_cmpuint (fixture->extension->proposals->len, ==, i + 1);
+    }
+}
+
 static void
 drop_planner (Extension *self)
 {
@@ -687,6 +799,9 @@ main (int argc, char **argv)
     { "/extensions/reentrant/planner", test_calling_the_planner },
     { "/extensions/reentrant/dropped-planner", test_dropping_the_planner },
     { "/extensions/reentrant/removal", test_removing_itself },
+    { "/extensions/preview/asks", test_preview },
+    { "/extensions/preview/reasons", test_preview_tells_reasons },
+    { "/extensions/preview/changes-cluster", test_preview_changes_the_cluster },
     { "/extensions/lists", test_lists },
   };
 
