@@ -253,6 +253,30 @@ mignet_cluster_to_json (MignetCluster *self, GError **error)
   return g_steal_pointer (&json);
 }
 
+/* g_file_replace_contents() puts even what it could write only in part in the place of the old
+ * file. A stream that is closed with a cancelled cancellable is dropped instead. */
+static gboolean
+replace_contents (GFile *file, const char *text, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileOutputStream) stream =
+      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, cancellable, error);
+
+  if (stream == NULL)
+    return FALSE;
+
+  if (!g_output_stream_write_all (G_OUTPUT_STREAM (stream), text, strlen (text), NULL, cancellable,
+                                  error))
+    {
+      g_autoptr (GCancellable) dropped = g_cancellable_new ();
+
+      g_cancellable_cancel (dropped);
+      g_output_stream_close (G_OUTPUT_STREAM (stream), dropped, NULL);
+      return FALSE;
+    }
+
+  return g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error);
+}
+
 /**
  * mignet_cluster_save_to_file:
  * @self: a cluster
@@ -285,6 +309,5 @@ mignet_cluster_save_to_file (MignetCluster *self,
   if (json == NULL)
     return FALSE;
 
-  return g_file_replace_contents (file, json, strlen (json), NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                  cancellable, error);
+  return replace_contents (file, json, cancellable, error);
 }
