@@ -88,6 +88,7 @@ test_tag (void)
 {
   g_autoptr (MignetHost) host = NULL;
   g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+  g_autoptr (GPtrArray) no_nics = g_ptr_array_new ();
 
   g_test_summary ("Without an address the only VLAN with the tag is taken, of two neither");
 
@@ -96,7 +97,7 @@ test_tag (void)
                             "ovirtmgmt @ ?: ipv4 none ? ipv6 none ?\n"
                             "mig @ mig200: ipv4 none ipv6 none\n"
                             "vmnet @ ?: ipv4 none ? ipv6 none ?\n");
-  mignet_host_set_networking (host, g_ptr_array_new (), NULL, NULL);
+  mignet_host_set_networking (host, no_nics, NULL, NULL);
   import (host, cluster, "[" VLAN ("a.200", "a") ", " VLAN ("b.200", "b") "]");
   import_test_assert (host, "a.200: vlan up tag 200 on a\n"
                             "b.200: vlan up tag 200 on b\n"
