@@ -128,6 +128,7 @@ mignet_cluster_attach_network (MignetCluster *self,
   if (required)
     g_ptr_array_add (self->roles.required_networks, network);
   g_signal_connect_swapped (network, "notify", G_CALLBACK (_mignet_cluster_touch), self);
+  _mignet_journal_enter_members (&self->journal);
   changed_hosts = _mignet_cluster_refresh_hosts (self);
   _mignet_registry_add (&self->networks, id, name, network);
   _mignet_cluster_touch (self);
@@ -179,6 +180,7 @@ mignet_cluster_detach_network (MignetCluster *self, MignetNetwork *network, GErr
     }
 
   g_signal_handlers_disconnect_by_func (network, _mignet_cluster_touch, self);
+  _mignet_journal_enter_members (&self->journal);
   changed_hosts = _mignet_cluster_refresh_hosts (self);
   _mignet_registry_remove (&self->networks, mignet_network_get_id (network),
                            mignet_network_get_name (network), network);

@@ -3,6 +3,7 @@
 
 #include "model/mignet-affinity-private.h"
 #include "model/mignet-cluster-roles-private.h"
+#include "model/mignet-journal-private.h"
 #include "model/mignet-model-private.h"
 #include "model/mignet-registry-private.h"
 
@@ -28,6 +29,10 @@ struct _MignetCluster
   MignetClusterRoles roles;
   MignetAffinityTable *affinity; /* (owned) */
   guint n_migrating;
+
+  MignetJournal journal;
+  gpointer mirror; /* (owned) (nullable) */
+  GDestroyNotify free_mirror;
 };
 
 /* Something in the cluster changed. */

@@ -70,4 +70,10 @@ MignetHostStatus _mignet_host_derive_status_with (MignetHost *host,
                                                   GPtrArray *required_networks,
                                                   GPtrArray *reasons);
 
+/* Why a host is not in service: a required network is not attached, or its interface is down. */
+MignetReason *_mignet_host_status_reason_new (const char *host,
+                                              const char *network,
+                                              gboolean attached,
+                                              const char *nic);
+
 G_END_DECLS

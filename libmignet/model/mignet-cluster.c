@@ -83,6 +83,8 @@ mignet_cluster_dispose (GObject *object)
 {
   MignetCluster *self = MIGNET_CLUSTER (object);
 
+  _mignet_cluster_set_mirror (self, NULL, NULL);
+  _mignet_journal_clear (&self->journal);
   _mignet_cluster_clear_members (self);
   if (self->policy != NULL)
     g_signal_handlers_disconnect_by_func (self->policy, _mignet_cluster_touch, self);
@@ -392,6 +394,27 @@ _mignet_cluster_touch (MignetCluster *self)
 {
   self->generation++;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GENERATION]);
+}
+
+MignetJournal *
+_mignet_cluster_get_journal (MignetCluster *self)
+{
+  return &self->journal;
+}
+
+gpointer
+_mignet_cluster_get_mirror (MignetCluster *self)
+{
+  return self->mirror;
+}
+
+void
+_mignet_cluster_set_mirror (MignetCluster *self, gpointer mirror, GDestroyNotify free_func)
+{
+  if (self->mirror != NULL)
+    self->free_mirror (self->mirror);
+  self->mirror = mirror;
+  self->free_mirror = free_func;
 }
 
 void

@@ -84,6 +84,7 @@ take_networking (
   new_nics = _mignet_list_exchange (self->nics, nics, &n_removed_nics);
   new_attachments = _mignet_list_exchange (self->attachments, attachments, &n_removed_attachments);
 
+  _mignet_host_enter_change (self);
   g_object_freeze_notify (G_OBJECT (self));
   _mignet_host_refresh_status (self);
   if (new_reported)

@@ -56,8 +56,10 @@ typedef enum
 
 void _mignet_host_notify (MignetHost *self, MignetHostProperty property);
 
-/* The host tells its cluster, which is not a reference, of every change. */
+/* The host tells its cluster, which is not a reference, of every change: it enters it into the
+ * journal before anybody else is told, and touches the cluster afterwards. */
 void _mignet_host_set_cluster (MignetHost *self, MignetCluster *cluster);
+void _mignet_host_enter_change (MignetHost *self);
 void _mignet_host_touch (MignetHost *self);
 
 /* An interface changed its carrier: what stands on it may have changed too. */

@@ -6,25 +6,20 @@
 
 /* Invariant I-10: what a host reports, turned into what it counts as. */
 
-static MignetReason *
-new_reason (MignetHost *host,
-            MignetNetwork *network,
-            MignetReasonCode code,
-            MignetNetworkAttachment *attachment)
+MignetReason *
+_mignet_host_status_reason_new (const char *host,
+                                const char *network,
+                                gboolean attached,
+                                const char *nic)
 {
-  const char *host_name = mignet_host_get_name (host);
-  const char *network_name = mignet_network_get_name (network);
-  const char *nic = attachment != NULL ? mignet_network_attachment_get_nic (attachment) : NULL;
+  if (!attached)
+    return _mignet_reason_new_printf (
+        MIGNET_REASON_REQUIRED_NETWORK_ABSENT, MIGNET_SEVERITY_ERROR, host, network, NULL,
+        "Required network '%s' is not attached to host '%s'", network, host);
 
-  if (attachment == NULL)
-    return _mignet_reason_new_printf (code, MIGNET_SEVERITY_ERROR, host_name, network_name, NULL,
-                                      "Required network '%s' is not attached to host '%s'",
-                                      network_name, host_name);
-
-  return _mignet_reason_new_printf (code, MIGNET_SEVERITY_ERROR, host_name, network_name, nic,
-                                    "Interface '%s' of required network '%s' on host '%s' has no "
-                                    "carrier",
-                                    nic, network_name, host_name);
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_REQUIRED_NETWORK_DOWN, MIGNET_SEVERITY_ERROR, host, network, nic,
+      "Interface '%s' of required network '%s' on host '%s' has no carrier", nic, network, host);
 }
 
 MignetHostStatus
@@ -39,19 +34,19 @@ _mignet_host_derive_status_with (MignetHost *self, GPtrArray *required_networks,
     {
       MignetNetwork *network = g_ptr_array_index (required_networks, i);
       MignetNetworkAttachment *attachment = mignet_host_lookup_attachment (self, network);
-      MignetReasonCode code = MIGNET_REASON_REQUIRED_NETWORK_ABSENT;
 
-      if (attachment != NULL)
-        {
-          if (mignet_host_get_attachment_carrier (self, attachment) != MIGNET_CARRIER_DOWN)
-            continue;
-          code = MIGNET_REASON_REQUIRED_NETWORK_DOWN;
-        }
+      if (attachment != NULL &&
+          mignet_host_get_attachment_carrier (self, attachment) != MIGNET_CARRIER_DOWN)
+        continue;
 
       status = MIGNET_HOST_STATUS_NON_OPERATIONAL;
       if (reasons == NULL)
         break;
-      g_ptr_array_add (reasons, new_reason (self, network, code, attachment));
+      g_ptr_array_add (
+          reasons,
+          _mignet_host_status_reason_new (
+              mignet_host_get_name (self), mignet_network_get_name (network), attachment != NULL,
+              attachment != NULL ? mignet_network_attachment_get_nic (attachment) : NULL));
     }
 
   return status;

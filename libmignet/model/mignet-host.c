@@ -40,6 +40,7 @@ static GParamSpec *props[MIGNET_HOST_PROP_ATTACHMENTS_REPORTED + 1];
 void
 _mignet_host_notify (MignetHost *self, MignetHostProperty property)
 {
+  _mignet_host_enter_change (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[property]);
   _mignet_host_touch (self);
 }
@@ -411,16 +412,30 @@ mignet_host_init (MignetHost *self)
 void
 _mignet_host_set_cluster (MignetHost *self, MignetCluster *cluster)
 {
+  MignetCluster *changed = cluster != NULL ? cluster : self->cluster;
+
+  if (changed != NULL)
+    _mignet_journal_enter_members (_mignet_cluster_get_journal (changed));
   self->cluster = cluster;
   g_object_notify_by_pspec (G_OBJECT (self), props[MIGNET_HOST_PROP_CLUSTER]);
   _mignet_host_refresh_status (self);
 }
 
 void
-_mignet_host_touch (MignetHost *self)
+_mignet_host_enter_change (MignetHost *self)
 {
   if (self->cluster != NULL)
-    _mignet_cluster_touch (self->cluster);
+    _mignet_journal_enter_host (&self->cluster->journal, self);
+}
+
+void
+_mignet_host_touch (MignetHost *self)
+{
+  if (self->cluster == NULL)
+    return;
+
+  _mignet_host_enter_change (self);
+  _mignet_cluster_touch (self->cluster);
 }
 
 gboolean
@@ -440,6 +455,7 @@ void
 _mignet_host_carrier_changed (MignetHost *self)
 {
   _mignet_wiring_update_carriers (self->sorted_nics);
+  _mignet_host_enter_change (self);
   _mignet_host_refresh_status (self);
   _mignet_host_touch (self);
 }

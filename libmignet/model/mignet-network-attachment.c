@@ -370,6 +370,8 @@ mignet_network_attachment_set_in_sync (MignetNetworkAttachment *self, gboolean i
     return;
 
   self->in_sync = in_sync;
+  if (self->host != NULL)
+    _mignet_host_enter_change (self->host);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IN_SYNC]);
   if (self->host != NULL)
     _mignet_host_touch (self->host);
@@ -542,6 +544,8 @@ mignet_network_attachment_set_ip_config (MignetNetworkAttachment *self,
       config->addresses = addresses != NULL ? copy_addresses (addresses) : NULL;
     }
 
+  if (self->host != NULL)
+    _mignet_host_enter_change (self->host);
   g_object_freeze_notify (G_OBJECT (self));
   if (new_protocol)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IPV4_BOOT_PROTOCOL + index]);

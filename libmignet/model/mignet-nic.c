@@ -73,6 +73,8 @@ static const char *const no_names[] = { NULL };
 static void
 notify (MignetNic *self, MignetNicProperty property)
 {
+  if (self->host != NULL)
+    _mignet_host_enter_change (self->host);
   g_object_notify_by_pspec (G_OBJECT (self), props[property]);
   if (self->host != NULL)
     _mignet_host_touch (self->host);

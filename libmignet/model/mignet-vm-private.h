@@ -45,6 +45,8 @@ typedef enum
   MIGNET_VM_PROP_PINNED_HOSTS
 } MignetVmProperty;
 
+/* Enters a change into the journal of the cluster, before anybody else is told. */
+void _mignet_vm_enter_change (MignetVm *self);
 void _mignet_vm_touch (MignetVm *self);
 void _mignet_vm_notify (MignetVm *self, MignetVmProperty property);
 

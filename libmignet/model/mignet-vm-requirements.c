@@ -134,6 +134,7 @@ mignet_vm_set_networks (MignetVm *self, GPtrArray *networks, GError **error)
         return FALSE;
     }
 
+  _mignet_vm_enter_change (self);
   if (_mignet_list_assign (self->networks, networks))
     _mignet_vm_notify (self, MIGNET_VM_PROP_NETWORKS);
   return TRUE;
@@ -279,6 +280,7 @@ mignet_vm_set_pinned_hosts (MignetVm *self, GPtrArray *hosts, GError **error)
         return FALSE;
     }
 
+  _mignet_vm_enter_change (self);
   if (_mignet_list_assign (self->pinned_hosts, hosts))
     _mignet_vm_notify (self, MIGNET_VM_PROP_PINNED_HOSTS);
   return TRUE;

@@ -27,15 +27,26 @@ G_DEFINE_FINAL_TYPE (MignetVm, mignet_vm, G_TYPE_OBJECT)
 static GParamSpec *props[MIGNET_VM_PROP_PINNED_HOSTS + 1];
 
 void
-_mignet_vm_touch (MignetVm *self)
+_mignet_vm_enter_change (MignetVm *self)
 {
   if (self->cluster != NULL)
-    _mignet_cluster_touch (self->cluster);
+    _mignet_journal_enter_vm (&self->cluster->journal, self);
+}
+
+void
+_mignet_vm_touch (MignetVm *self)
+{
+  if (self->cluster == NULL)
+    return;
+
+  _mignet_vm_enter_change (self);
+  _mignet_cluster_touch (self->cluster);
 }
 
 void
 _mignet_vm_notify (MignetVm *self, MignetVmProperty property)
 {
+  _mignet_vm_enter_change (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[property]);
   _mignet_vm_touch (self);
 }
@@ -351,6 +362,10 @@ mignet_vm_init (MignetVm *self)
 void
 _mignet_vm_set_cluster (MignetVm *self, MignetCluster *cluster)
 {
+  MignetCluster *changed = cluster != NULL ? cluster : self->cluster;
+
+  if (changed != NULL)
+    _mignet_journal_enter_vm (&changed->journal, self);
   self->cluster = cluster;
   g_object_notify_by_pspec (G_OBJECT (self), props[MIGNET_VM_PROP_CLUSTER]);
 }
@@ -559,6 +574,7 @@ mignet_vm_set_placement (MignetVm *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[MIGNET_VM_PROP_DESTINATION]);
   if (self->cluster != NULL)
     _mignet_cluster_vm_status_changed (self->cluster, old_status, status);
+  _mignet_vm_enter_change (self);
   g_object_thaw_notify (G_OBJECT (self));
 
   _mignet_vm_touch (self);

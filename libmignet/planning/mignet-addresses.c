@@ -43,7 +43,7 @@ has_address (const End *end, guint family)
 
   for (guint i = 0; i < ip_config->n_addresses; i++)
     {
-      if (may_use (end, _mignet_snapshot_address (end->snapshot, ip_config, i)))
+      if (may_use (end, _mignet_snapshot_address (ip_config, i)))
         return TRUE;
     }
 
@@ -85,8 +85,7 @@ shares_with_end (const MignetSnapshotAddress *address, const End *other, guint f
 
   for (guint i = 0; i < ip_config->n_addresses; i++)
     {
-      const MignetSnapshotAddress *candidate =
-          _mignet_snapshot_address (other->snapshot, ip_config, i);
+      const MignetSnapshotAddress *candidate = _mignet_snapshot_address (ip_config, i);
 
       if (may_use (other, candidate) && _mignet_address_shares_subnet (address, candidate))
         return TRUE;
@@ -111,8 +110,7 @@ choose_destination (const End *destination, const End *source, guint family, gbo
 
   for (guint i = 0; i < ip_config->n_addresses; i++)
     {
-      const MignetSnapshotAddress *address =
-          _mignet_snapshot_address (destination->snapshot, ip_config, i);
+      const MignetSnapshotAddress *address = _mignet_snapshot_address (ip_config, i);
       gboolean shares;
       guint weight;
 
@@ -141,8 +139,7 @@ choose_source (const End *source, const MignetSnapshotAddress *destination, guin
 
   for (guint i = 0; i < ip_config->n_addresses; i++)
     {
-      const MignetSnapshotAddress *address =
-          _mignet_snapshot_address (source->snapshot, ip_config, i);
+      const MignetSnapshotAddress *address = _mignet_snapshot_address (ip_config, i);
       guint weight;
 
       if (!may_use (source, address))

@@ -102,8 +102,7 @@ find_address (const MignetCheck *self, const MignetSnapshotAttachment *attachmen
 
       for (guint j = 0; j < ip_config->n_addresses; j++)
         {
-          const MignetSnapshotAddress *address =
-              _mignet_snapshot_address (self->snapshot, ip_config, j);
+          const MignetSnapshotAddress *address = _mignet_snapshot_address (ip_config, j);
 
           if (_mignet_address_is_usable (address))
             return _mignet_snapshot_address_to_text (address);
@@ -210,8 +209,8 @@ _mignet_check_advise_on_state (const MignetCheck *self,
       return g_strdup_printf ("Attach network '%s' to an interface of host '%s'", network_name,
                               name);
     case MIGNET_NETWORK_STATE_CARRIER_DOWN:
-      return _mignet_check_advise_on_carrier (_mignet_snapshot_host (self->snapshot, host)->host,
-                                              attachment->nic);
+      return _mignet_check_advise_on_carrier (
+          _mignet_snapshot_host (self->snapshot, host)->facts->host, attachment->nic);
     case MIGNET_NETWORK_STATE_WRONG_SUBNET:
       return advise_on_wrong_subnet (self, host, network);
     case MIGNET_NETWORK_STATE_ADDRESS_PENDING:

@@ -27,7 +27,7 @@ count_usable_hosts (MignetCheck *self, int network)
 {
   guint count = 0;
 
-  for (guint i = 0; i < self->snapshot->hosts->len; i++)
+  for (guint i = 0; i < self->snapshot->hosts.length; i++)
     {
       MignetNetworkCondition condition;
 
@@ -68,7 +68,7 @@ find_best_network (MignetCheck *self)
 static char *
 advise_on_management (MignetCheck *self, int best)
 {
-  guint n_hosts = self->snapshot->hosts->len;
+  guint n_hosts = self->snapshot->hosts.length;
   const char *name;
   guint n_usable;
 
@@ -109,14 +109,14 @@ _mignet_check_management (MignetCheck *self)
                      "everything that the manager does",
                      snapshot->cluster_name, management);
 
-  if (best == MIGNET_NO_INDEX && snapshot->hosts->len > 1)
+  if (best == MIGNET_NO_INDEX && snapshot->hosts.length > 1)
     _mignet_check_add (self, MIGNET_FINDING_MANAGEMENT_ONLY, MIGNET_SEVERITY_WARNING,
                        snapshot->cluster_name,
                        "Add a second network on interfaces of their own, so that one failure does "
                        "not take control, consoles and migrations together",
                        "Cluster '%s' has no network of its own beside management network '%s', "
                        "which is a single point of failure for its %u hosts",
-                       snapshot->cluster_name, management, snapshot->hosts->len);
+                       snapshot->cluster_name, management, snapshot->hosts.length);
 }
 
 void

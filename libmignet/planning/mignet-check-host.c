@@ -28,10 +28,10 @@ _mignet_check_status (MignetCheck *self, int index)
   if (host->status != MIGNET_HOST_STATUS_NON_OPERATIONAL)
     return;
 
-  reasons = mignet_host_get_status_reasons (host->host);
+  reasons = mignet_host_get_status_reasons (host->facts->host);
   for (guint i = 0; i < reasons->len; i++)
     {
-      g_autofree char *advice = advise_on_status (host->host, reasons->pdata[i]);
+      g_autofree char *advice = advise_on_status (host->facts->host, reasons->pdata[i]);
 
       _mignet_check_add (self, MIGNET_FINDING_HOST_NON_OPERATIONAL, MIGNET_SEVERITY_ERROR,
                          host->name, advice, "Host '%s' is non-operational: %s", host->name,
@@ -218,8 +218,7 @@ _mignet_check_addresses (MignetCheck *self, int host)
           const MignetSnapshotIpConfig *ip_config = &attachment->ip_configs[family];
 
           for (guint i = 0; i < ip_config->n_addresses; i++)
-            check_address (self, host, network,
-                           _mignet_snapshot_address (self->snapshot, ip_config, i));
+            check_address (self, host, network, _mignet_snapshot_address (ip_config, i));
         }
     }
 }
@@ -229,7 +228,7 @@ void
 _mignet_check_registered_address (MignetCheck *self, int index)
 {
   const MignetSnapshotHost *host = _mignet_snapshot_host (self->snapshot, index);
-  g_autofree char *key = _mignet_host_address_dup_comparable (host->address);
+  g_autofree char *key = _mignet_host_address_dup_comparable (host->facts->address);
   gpointer first = g_hash_table_lookup (self->hosts_by_address, key);
   const MignetSnapshotHost *other;
   g_autofree char *advice = NULL;
@@ -247,5 +246,5 @@ _mignet_check_registered_address (MignetCheck *self, int index)
   _mignet_check_add (self, MIGNET_FINDING_DUPLICATE_ADDRESS, MIGNET_SEVERITY_ERROR, host->name,
                      advice,
                      "Hosts '%s' and '%s' are registered with the same address: '%s' and '%s'",
-                     other->name, host->name, other->address, host->address);
+                     other->name, host->name, other->facts->address, host->facts->address);
 }

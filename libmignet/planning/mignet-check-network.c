@@ -31,7 +31,7 @@ _mignet_check_required (MignetCheck *self, int network)
                                            _mignet_check_get_network (self, network)))
     return;
 
-  for (int i = 0; i < (int) self->snapshot->hosts->len; i++)
+  for (int i = 0; i < (int) self->snapshot->hosts.length; i++)
     {
       const MignetSnapshotAttachment *attachment =
           _mignet_snapshot_attachment (self->snapshot, i, network);
@@ -70,7 +70,7 @@ _mignet_check_one_host (MignetCheck *self, int network)
   if (network == self->snapshot->management)
     return;
 
-  for (int i = 0; i < (int) self->snapshot->hosts->len; i++)
+  for (int i = 0; i < (int) self->snapshot->hosts.length; i++)
     {
       n_reported += is_reported (self, i);
       if (!is_attached (self, i, network))
@@ -104,7 +104,7 @@ _mignet_check_families (MignetCheck *self, int network)
   if (!_mignet_check_carries_migrations (self, network) || self->settings.n_families < 2)
     return;
 
-  for (int i = 0; i < (int) self->snapshot->hosts->len; i++)
+  for (int i = 0; i < (int) self->snapshot->hosts.length; i++)
     {
       gboolean has[MIGNET_N_FAMILIES];
 
@@ -144,7 +144,7 @@ _mignet_check_mtus_of_hosts (MignetCheck *self, int network)
       _mignet_snapshot_network (self->snapshot, network)->mtu != 0)
     return;
 
-  for (int i = 0; i < (int) self->snapshot->hosts->len; i++)
+  for (int i = 0; i < (int) self->snapshot->hosts.length; i++)
     {
       guint mtu = _mignet_snapshot_attachment (self->snapshot, i, network)->mtu;
       g_autofree char *advice = NULL;
@@ -237,13 +237,14 @@ _mignet_check_guests (MignetCheck *self, int network)
   if (!_mignet_check_carries_migrations (self, network))
     return;
 
-  for (guint i = 0; i < self->snapshot->vms->len; i++)
+  for (guint i = 0; i < self->vms->len; i++)
     {
-      const MignetSnapshotVm *vm = _mignet_snapshot_vm (self->snapshot, (int) i);
+      const MignetSnapshotVm *vm =
+          _mignet_snapshot_vm (self->snapshot, g_array_index (self->vms, int, i));
 
-      for (guint j = 0; j < vm->n_networks; j++)
+      for (guint j = 0; j < vm->facts->n_networks; j++)
         {
-          if (g_array_index (self->snapshot->vm_networks, int, vm->first_network + j) == network)
+          if (vm->facts->networks[j] == network)
             g_ptr_array_add (guests, (gpointer) vm->name);
         }
     }
@@ -306,7 +307,7 @@ _mignet_check_dhcp (MignetCheck *self, int network)
   if (!_mignet_check_carries_migrations (self, network))
     return;
 
-  for (int i = 0; i < (int) self->snapshot->hosts->len; i++)
+  for (int i = 0; i < (int) self->snapshot->hosts.length; i++)
     {
       if (uses_dhcp (self, i, network))
         g_ptr_array_add (hosts, (gpointer) _mignet_check_get_host_name (self, i));

@@ -32,7 +32,7 @@ foreach_lower (const Place *place, LowerFunc func)
 static void
 foreach_nic (MignetCheck *self, int host, LowerFunc func)
 {
-  Place place = { self, _mignet_snapshot_host (self->snapshot, host)->host, NULL };
+  Place place = { self, _mignet_snapshot_host (self->snapshot, host)->facts->host, NULL };
   GPtrArray *nics = _mignet_host_peek_nics (place.host);
 
   for (guint i = 0; i < nics->len; i++)
@@ -152,7 +152,7 @@ find_wire (MignetHost *host, const char *nic)
 static MignetNic *
 find_wire_of (const MignetCheck *self, int host, int network)
 {
-  return find_wire (_mignet_snapshot_host (self->snapshot, host)->host,
+  return find_wire (_mignet_snapshot_host (self->snapshot, host)->facts->host,
                     _mignet_snapshot_attachment (self->snapshot, host, network)->nic);
 }
 

@@ -15,6 +15,7 @@ typedef struct
   const MignetSnapshot *snapshot;
   MignetSettings settings;
   GArray *wanted;               /* (element-type int): the networks that migrations go over */
+  GArray *vms;                  /* (element-type int): in the order of their ids */
   GPtrArray *findings;          /* (element-type MignetFinding) */
   GHashTable *hosts_by_address; /* comparable form (owned) to index + 1 of the first one */
 } MignetCheck;

@@ -112,7 +112,7 @@ _mignet_check_has_address (const MignetCheck *self, int host, int network, guint
 
   for (guint i = 0; i < ip_config->n_addresses; i++)
     {
-      if (_mignet_address_is_usable (_mignet_snapshot_address (self->snapshot, ip_config, i)))
+      if (_mignet_address_is_usable (_mignet_snapshot_address (ip_config, i)))
         return TRUE;
     }
 
@@ -150,7 +150,7 @@ run_checks (MignetCheck *self)
         network_checks[j](self, (int) i);
     }
 
-  for (guint i = 0; i < self->snapshot->hosts->len; i++)
+  for (guint i = 0; i < self->snapshot->hosts.length; i++)
     {
       for (guint j = 0; j < G_N_ELEMENTS (host_checks); j++)
         host_checks[j](self, (int) i);
@@ -175,6 +175,7 @@ mignet_planner_check (MignetPlanner *self, MignetCluster *cluster)
 {
   g_autoptr (MignetSnapshot) snapshot = NULL;
   g_autoptr (GArray) wanted = NULL;
+  g_autoptr (GArray) vms = NULL;
   g_autoptr (GPtrArray) findings = NULL;
   g_autoptr (GHashTable) hosts_by_address = NULL;
   MignetCheck check;
@@ -182,14 +183,16 @@ mignet_planner_check (MignetPlanner *self, MignetCluster *cluster)
   g_return_val_if_fail (MIGNET_IS_PLANNER (self), NULL);
   g_return_val_if_fail (MIGNET_IS_CLUSTER (cluster), NULL);
 
-  snapshot = _mignet_snapshot_new (cluster);
+  snapshot = _mignet_snapshot_take (cluster);
   wanted = g_array_new (FALSE, FALSE, sizeof (int));
+  vms = _mignet_snapshot_sort_vms (snapshot);
   findings = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_finding_unref);
   hosts_by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   check = (MignetCheck){ .cluster = cluster,
                          .snapshot = snapshot,
                          .wanted = wanted,
+                         .vms = vms,
                          .findings = findings,
                          .hosts_by_address = hosts_by_address };
   _mignet_settings_init (&check.settings, mignet_cluster_get_migration_policy (cluster));

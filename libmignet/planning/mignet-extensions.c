@@ -115,9 +115,9 @@ propose (const MignetPlanning *planning, int host, const MignetRouteDecision *de
   MignetProposal *self = _mignet_proposal_new ();
 
   self->vm = g_strdup (vm->name);
-  self->vm_id = g_strdup (vm->id);
+  self->vm_id = g_strdup (vm->facts->id);
   self->destination = g_strdup (destination->name);
-  self->destination_id = g_strdup (destination->id);
+  self->destination_id = g_strdup (destination->facts->id);
   self->wanted_network = g_strdup (_mignet_snapshot_network (snapshot, decision->wanted)->name);
   self->network = g_strdup (_mignet_snapshot_network (snapshot, network)->name);
   self->outcome = decision->outcome;
@@ -126,7 +126,7 @@ propose (const MignetPlanning *planning, int host, const MignetRouteDecision *de
   if (planning->source != MIGNET_NO_INDEX)
     {
       self->source = g_strdup (_mignet_snapshot_host (snapshot, planning->source)->name);
-      self->source_id = g_strdup (_mignet_snapshot_host (snapshot, planning->source)->id);
+      self->source_id = g_strdup (_mignet_snapshot_host (snapshot, planning->source)->facts->id);
     }
 
   return self;

@@ -43,6 +43,27 @@ get_status_name (MignetHostStatus status)
   return g_enum_get_value (enum_class, (int) status)->value_nick;
 }
 
+/* Why the host counts as non-operational, if it does not say so itself (invariant I-10). */
+static void
+add_causes (const MignetSnapshot *snapshot, const MignetSnapshotHost *record, GPtrArray *causes)
+{
+  if (record->facts->reported_status != MIGNET_HOST_STATUS_UP)
+    return;
+
+  for (guint i = 0; i < snapshot->required->len; i++)
+    {
+      int network = g_array_index (snapshot->required, int, i);
+      const MignetSnapshotAttachment *attachment =
+          _mignet_host_facts_get_attachment (record->facts, network);
+
+      if (!attachment->attached || attachment->carrier == MIGNET_CARRIER_DOWN)
+        g_ptr_array_add (causes,
+                         _mignet_host_status_reason_new (
+                             record->name, _mignet_snapshot_network (snapshot, network)->name,
+                             attachment->attached, attachment->nic));
+    }
+}
+
 /* What made the host non-operational, if it was derived, is told with it. */
 static gboolean
 filter_status (const MignetPlanning *planning, int host, GPtrArray *reasons)
@@ -60,7 +81,7 @@ filter_status (const MignetPlanning *planning, int host, GPtrArray *reasons)
   g_string_append_printf (message, "Host '%s' has the status '%s', expected 'up'", record->name,
                           get_status_name ((MignetHostStatus) record->status));
   causes = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
-  _mignet_host_derive_status_with (record->host, planning->snapshot->required_networks, causes);
+  add_causes (planning->snapshot, record, causes);
   for (guint i = 0; i < causes->len; i++)
     g_string_append_printf (message, "%s%s", i == 0 ? ": " : "; ",
                             mignet_reason_get_message (causes->pdata[i]));
@@ -94,9 +115,9 @@ describe_pinned_hosts (const MignetPlanning *planning)
   const MignetSnapshotVm *vm = get_vm (planning);
   g_autoptr (GString) names = g_string_new (NULL);
 
-  for (guint i = 0; i < vm->n_pinned_hosts; i++)
+  for (guint i = 0; i < vm->facts->n_pinned_hosts; i++)
     {
-      int host = g_array_index (planning->snapshot->pinned_hosts, int, vm->first_pinned_host + i);
+      int host = vm->facts->pinned_hosts[i];
 
       if (host != MIGNET_NO_INDEX)
         g_string_append_printf (names, "%s'%s'", names->len > 0 ? ", " : "",
@@ -111,12 +132,12 @@ filter_pinned (const MignetPlanning *planning, int host, GPtrArray *reasons)
 {
   const MignetSnapshotVm *vm = get_vm (planning);
 
-  if (vm->n_pinned_hosts == 0)
+  if (vm->facts->n_pinned_hosts == 0)
     return TRUE;
 
-  for (guint i = 0; i < vm->n_pinned_hosts; i++)
+  for (guint i = 0; i < vm->facts->n_pinned_hosts; i++)
     {
-      if (g_array_index (planning->snapshot->pinned_hosts, int, vm->first_pinned_host + i) == host)
+      if (vm->facts->pinned_hosts[i] == host)
         return TRUE;
     }
 
@@ -164,9 +185,9 @@ filter_vm_networks (const MignetPlanning *planning, int host, GPtrArray *reasons
   if (!get_host (planning, host)->attachments_reported)
     return TRUE;
 
-  for (guint i = 0; i < vm->n_networks && (passes || reasons != NULL); i++)
+  for (guint i = 0; i < vm->facts->n_networks && (passes || reasons != NULL); i++)
     {
-      int network = g_array_index (planning->snapshot->vm_networks, int, vm->first_network + i);
+      int network = vm->facts->networks[i];
 
       if (!has_vm_network (planning, host, network, reasons))
         passes = FALSE;
@@ -188,7 +209,7 @@ has_any_address (const MignetSnapshot *snapshot, const MignetSnapshotAttachment 
 
       for (guint j = 0; j < ip_config->n_addresses; j++)
         {
-          if (_mignet_address_is_usable (_mignet_snapshot_address (snapshot, ip_config, j)))
+          if (_mignet_address_is_usable (_mignet_snapshot_address (ip_config, j)))
             return TRUE;
         }
     }
@@ -233,7 +254,7 @@ filter_memory (const MignetPlanning *planning, int host, GPtrArray *reasons)
 {
   const MignetSnapshotHost *record = get_host (planning, host);
   const MignetSnapshotVm *vm = get_vm (planning);
-  guint64 used = record->memory_used - (host == vm->host ? vm->memory : 0);
+  guint64 used = record->memory_used - (host == vm->host ? _mignet_snapshot_vm_get_load (vm) : 0);
   guint64 available = record->memory > used ? record->memory - used : 0;
 
   if (record->memory == 0 || vm->memory == 0 || vm->memory <= available)
@@ -379,10 +400,9 @@ filter_affinity (const MignetPlanning *planning, int host, GPtrArray *reasons)
   const MignetSnapshotVm *vm = get_vm (planning);
   gboolean passes = TRUE;
 
-  for (guint i = 0; i < vm->n_affinities && (passes || reasons != NULL); i++)
+  for (guint i = 0; i < vm->facts->n_affinities && (passes || reasons != NULL); i++)
     {
-      const MignetSnapshotAffinity *own = &g_array_index (
-          planning->snapshot->affinities, MignetSnapshotAffinity, vm->first_affinity + i);
+      const MignetSnapshotAffinity *own = &vm->facts->affinities[i];
       const char *member = find_objection (planning, own, host);
 
       if (member == NULL)
@@ -401,12 +421,13 @@ static gboolean
 filter_name (const MignetPlanning *planning, int host, GPtrArray *reasons)
 {
   const MignetSnapshotHost *record = get_host (planning, host);
-  gboolean loopback = _mignet_host_address_is_loopback (record->address);
+  gboolean loopback = _mignet_host_address_is_loopback (record->facts->address);
 
   if (host == planning->source ||
-      (!loopback && (planning->source == MIGNET_NO_INDEX ||
-                     !_mignet_host_address_same (record->address,
-                                                 get_host (planning, planning->source)->address))))
+      (!loopback &&
+       (planning->source == MIGNET_NO_INDEX ||
+        !_mignet_host_address_same (record->facts->address,
+                                    get_host (planning, planning->source)->facts->address))))
     return TRUE;
 
   if (reasons != NULL)
@@ -415,12 +436,13 @@ filter_name (const MignetPlanning *planning, int host, GPtrArray *reasons)
           loopback
               ? g_strdup_printf ("Host '%s' is registered as '%s', which is a loopback name: every "
                                  "host is reached there by itself",
-                                 record->name, record->address)
+                                 record->name, record->facts->address)
               : g_strdup_printf ("Host '%s' is registered as '%s', by which source '%s' goes too",
-                                 record->name, record->address,
+                                 record->name, record->facts->address,
                                  get_host (planning, planning->source)->name);
 
-      add_reason (reasons, MIGNET_REASON_SAME_HOST, record->name, NULL, record->address, message);
+      add_reason (reasons, MIGNET_REASON_SAME_HOST, record->name, NULL, record->facts->address,
+                  message);
     }
 
   return FALSE;
@@ -438,14 +460,14 @@ filter_registered_address (const MignetPlanning *planning,
   g_autoptr (GError) error = NULL;
   g_autofree char *uri = NULL;
 
-  if (host == planning->source || _mignet_host_address_is_loopback (record->address))
+  if (host == planning->source || _mignet_host_address_is_loopback (record->facts->address))
     return TRUE;
 
-  if (!record->has_valid_address)
-    _mignet_host_address_check (record->address, &error);
+  if (!record->facts->has_valid_address)
+    _mignet_host_address_check (record->facts->address, &error);
   else if (decision->outcome == MIGNET_OUTCOME_MANAGEMENT ||
            decision->outcome == MIGNET_OUTCOME_FALLBACK)
-    uri = mignet_migrate_uri_build (record->address, -1, &error);
+    uri = mignet_migrate_uri_build (record->facts->address, -1, &error);
 
   if (error == NULL)
     return TRUE;
@@ -457,7 +479,7 @@ filter_registered_address (const MignetPlanning *planning,
           g_strdup_printf ("Host '%s' cannot be dialled on management network '%s': %s",
                            record->name, network, error->message);
 
-      add_reason (reasons, MIGNET_REASON_NO_ADDRESS, record->name, network, record->address,
+      add_reason (reasons, MIGNET_REASON_NO_ADDRESS, record->name, network, record->facts->address,
                   message);
     }
 

@@ -36,7 +36,7 @@ judge_family (Findings *findings,
 
   for (guint i = 0; i < ip_config->n_addresses; i++)
     {
-      const MignetSnapshotAddress *address = _mignet_snapshot_address (snapshot, ip_config, i);
+      const MignetSnapshotAddress *address = _mignet_snapshot_address (ip_config, i);
 
       if (_mignet_address_is_duplicate (address))
         duplicate = TRUE;

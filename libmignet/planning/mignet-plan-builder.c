@@ -28,15 +28,14 @@ set_source (MignetPlanData *data, const MignetPlanning *planning)
 
   source = _mignet_snapshot_host (planning->snapshot, planning->source);
   data->source = g_strdup (source->name);
-  data->source_id = g_strdup (source->id);
-  data->source_registered_address = g_strdup (source->address);
+  data->source_id = g_strdup (source->facts->id);
+  data->source_registered_address = g_strdup (source->facts->address);
 }
 
 static void
 add_links (GPtrArray *links, const MignetPlanning *planning, int host)
 {
   const MignetSnapshot *snapshot = planning->snapshot;
-  MignetHost *object = _mignet_snapshot_host (snapshot, host)->host;
 
   for (guint i = 0; i < snapshot->networks->len; i++)
     {
@@ -44,10 +43,9 @@ add_links (GPtrArray *links, const MignetPlanning *planning, int host)
           _mignet_snapshot_attachment (snapshot, host, (int) i);
 
       if (attachment->attached)
-        g_ptr_array_add (
-            links, _mignet_plan_link_new (_mignet_snapshot_network (snapshot, (int) i)->name,
-                                          attachment->nic,
-                                          _mignet_link_dup_vlans_on (object, attachment->nic)));
+        g_ptr_array_add (links,
+                         _mignet_plan_link_new (_mignet_snapshot_network (snapshot, (int) i)->name,
+                                                attachment->nic, g_strdupv (attachment->vlans)));
     }
 }
 
@@ -57,8 +55,8 @@ set_destination (MignetPlanData *data, const MignetPlanning *planning, int host)
   const MignetSnapshotHost *destination = _mignet_snapshot_host (planning->snapshot, host);
 
   data->destination = g_strdup (destination->name);
-  data->destination_id = g_strdup (destination->id);
-  data->destination_registered_address = g_strdup (destination->address);
+  data->destination_id = g_strdup (destination->facts->id);
+  data->destination_registered_address = g_strdup (destination->facts->address);
   add_links (data->destination_links, planning, host);
   if (planning->source != MIGNET_NO_INDEX)
     add_links (data->source_links, planning, planning->source);
@@ -90,7 +88,7 @@ set_management_addresses (MignetPlanData *data, const MignetSnapshotHost *destin
 {
   g_autoptr (GInetAddress) numeric = NULL;
 
-  data->destination_address = _mignet_host_address_bare (destination->address);
+  data->destination_address = _mignet_host_address_bare (destination->facts->address);
   numeric = g_inet_address_new_from_string (data->destination_address);
   if (numeric != NULL)
     data->family = g_inet_address_get_family (numeric);
@@ -102,11 +100,11 @@ set_uris (MignetPlanData *data, const MignetPlanning *planning, int host)
   const MignetSnapshot *snapshot = planning->snapshot;
   const MignetSettings *settings = &planning->settings;
 
-  data->source_connect_uri =
-      mignet_connect_uri_build (settings->connect_transport,
-                                _mignet_snapshot_host (snapshot, planning->source)->address, NULL);
+  data->source_connect_uri = mignet_connect_uri_build (
+      settings->connect_transport,
+      _mignet_snapshot_host (snapshot, planning->source)->facts->address, NULL);
   data->connect_uri = mignet_connect_uri_build (
-      settings->connect_transport, _mignet_snapshot_host (snapshot, host)->address, NULL);
+      settings->connect_transport, _mignet_snapshot_host (snapshot, host)->facts->address, NULL);
   data->migrate_uri = build_migrate_uri (data->destination_address);
   if (settings->listen == MIGNET_LISTEN_CHOSEN && data->family != G_SOCKET_FAMILY_INVALID)
     data->listen_address = g_strdup (data->destination_address);
@@ -191,7 +189,7 @@ set_candidates (MignetPlanData *data, const MignetPlanning *planning, const GArr
       g_ptr_array_add (
           data->candidates,
           _mignet_candidate_new (
-              host->name, host->id, verdict->eligible ? i + 1 : 0,
+              host->name, host->facts->id, verdict->eligible ? i + 1 : 0,
               verdict->eligible ? _mignet_weights_get_score (planning, verdict->points) : 0,
               verdict->decision.outcome, _mignet_reasons_copy (verdict->reasons),
               g_ptr_array_ref (verdict->scores)));
@@ -242,7 +240,7 @@ _mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, cons
   data->automatic = !planning->circumstances.manual;
   data->wait_over = planning->circumstances.wait_over;
   data->vm = g_strdup (vm->name);
-  data->vm_id = g_strdup (vm->id);
+  data->vm_id = g_strdup (vm->facts->id);
   data->wanted_network =
       g_strdup (_mignet_snapshot_network (snapshot, get_wanted_network (planning, chosen))->name);
   set_request (data, request);

@@ -89,7 +89,7 @@ explain_routes (const MignetPlanning *planning)
   g_autoptr (GPtrArray) routes =
       g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_route_unref);
 
-  for (guint host = 0; host < snapshot->hosts->len; host++)
+  for (guint host = 0; host < snapshot->hosts.length; host++)
     {
       for (guint network = 0; network < snapshot->networks->len; network++)
         {
@@ -107,9 +107,9 @@ explain_routes (const MignetPlanning *planning)
 static char **
 dup_host_names (const MignetSnapshot *snapshot)
 {
-  char **names = g_new0 (char *, snapshot->hosts->len + 1);
+  char **names = g_new0 (char *, snapshot->hosts.length + 1);
 
-  for (guint i = 0; i < snapshot->hosts->len; i++)
+  for (guint i = 0; i < snapshot->hosts.length; i++)
     names[i] = g_strdup (_mignet_snapshot_host (snapshot, (int) i)->name);
 
   return names;

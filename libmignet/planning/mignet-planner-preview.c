@@ -32,7 +32,7 @@ side_init (Side *self, const MignetClusterRoles *roles, MignetExtensions *extens
 {
   self->roles = roles;
   self->extensions = extensions;
-  self->snapshot = _mignet_snapshot_new_with_roles (roles->cluster, roles);
+  self->snapshot = _mignet_snapshot_take_with_roles (roles->cluster, roles);
   self->any_vm = _mignet_planning_new_for_any_vm (self->snapshot, roles->cluster, NULL);
 }
 
@@ -40,7 +40,7 @@ static void
 side_clear (Side *self)
 {
   g_clear_pointer (&self->any_vm, _mignet_planning_free);
-  g_clear_pointer (&self->snapshot, _mignet_snapshot_free);
+  g_clear_pointer (&self->snapshot, _mignet_snapshot_unref);
 }
 
 static GPtrArray *
@@ -98,7 +98,8 @@ add_host_effect (Comparison *comparison,
         const Side *side =
             kind == MIGNET_EFFECT_KIND_HOST_UP ? &comparison->before : &comparison->after;
 
-        _mignet_host_derive_status_with (host->host, side->roles->required_networks, reasons);
+        _mignet_host_derive_status_with (host->facts->host, side->roles->required_networks,
+                                         reasons);
         break;
       }
     case MIGNET_EFFECT_KIND_HOST_GAINS_ROUTE:
@@ -112,8 +113,9 @@ add_host_effect (Comparison *comparison,
       judge_host (&comparison->after, index, reasons);
     }
 
-  g_ptr_array_add (comparison->effects, _mignet_effect_new (kind, host->name, host->id, before,
-                                                            after, g_steal_pointer (&reasons)));
+  g_ptr_array_add (comparison->effects,
+                   _mignet_effect_new (kind, host->name, host->facts->id, before, after,
+                                       g_steal_pointer (&reasons)));
 }
 
 /* A host that goes out of service or comes back loses or gains its route by that, which is not told
@@ -248,13 +250,16 @@ static void
 compare_sides (Comparison *comparison)
 {
   const MignetSnapshot *snapshot = comparison->before.snapshot;
+  g_autoptr (GArray) vms = _mignet_snapshot_sort_vms (snapshot);
   MignetCluster *cluster = comparison->before.roles->cluster;
 
-  for (guint i = 0; i < snapshot->hosts->len; i++)
+  for (guint i = 0; i < snapshot->hosts.length; i++)
     compare_host (comparison, (int) i);
-  for (guint i = 0; i < snapshot->vms->len && !is_disturbed (comparison); i++)
-    compare_vm (comparison,
-                mignet_cluster_lookup_vm (cluster, _mignet_snapshot_vm (snapshot, (int) i)->id));
+  for (guint i = 0; i < vms->len && !is_disturbed (comparison); i++)
+    compare_vm (
+        comparison,
+        mignet_cluster_lookup_vm (
+            cluster, _mignet_snapshot_vm (snapshot, g_array_index (vms, int, i))->facts->id));
 }
 
 static void

@@ -238,7 +238,7 @@ _mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error
   if (!check_request (request, error))
     return NULL;
 
-  snapshot = _mignet_snapshot_new (mignet_vm_get_cluster (mignet_request_get_vm (request)));
+  snapshot = _mignet_snapshot_take (mignet_vm_get_cluster (mignet_request_get_vm (request)));
   self = _mignet_planning_new_with_snapshot (snapshot, request, wait_over, error);
   if (self != NULL)
     self->own_snapshot = g_steal_pointer (&snapshot);
@@ -263,7 +263,7 @@ _mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
 void
 _mignet_planning_free (MignetPlanning *self)
 {
-  g_clear_pointer (&self->own_snapshot, _mignet_snapshot_free);
+  g_clear_pointer (&self->own_snapshot, _mignet_snapshot_unref);
   g_array_unref (self->wanted);
   g_ptr_array_unref (self->refusals);
   g_clear_pointer (&self->extensions, _mignet_extensions_unref);

@@ -47,7 +47,6 @@ describe_address_state (const MignetSnapshotAddress *address)
 static char *
 describe_addresses (const Context *context, const MignetSnapshotAttachment *attachment)
 {
-  const MignetSnapshot *snapshot = context->planning->snapshot;
   const MignetSettings *settings = &context->planning->settings;
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -57,7 +56,7 @@ describe_addresses (const Context *context, const MignetSnapshotAttachment *atta
 
       for (guint j = 0; j < ip_config->n_addresses; j++)
         {
-          const MignetSnapshotAddress *address = _mignet_snapshot_address (snapshot, ip_config, j);
+          const MignetSnapshotAddress *address = _mignet_snapshot_address (ip_config, j);
           g_autofree char *name = _mignet_snapshot_address_to_text (address);
 
           g_string_append_printf (text, "%s%s%s", text->len > 0 ? ", " : "", name,
@@ -282,8 +281,7 @@ tell_duplicates (const Context *context, GPtrArray *reasons)
 
       for (guint j = 0; j < ip_config->n_addresses; j++)
         {
-          const MignetSnapshotAddress *address =
-              _mignet_snapshot_address (context->planning->snapshot, ip_config, j);
+          const MignetSnapshotAddress *address = _mignet_snapshot_address (ip_config, j);
 
           if (_mignet_address_is_duplicate (address))
             tell_duplicate (context, address, reasons);

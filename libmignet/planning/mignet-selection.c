@@ -160,7 +160,7 @@ _mignet_selection_run (const MignetPlanning *planning)
   if (planning->destination != MIGNET_NO_INDEX)
     return judge_hosts (planning, planning->destination, 1);
 
-  verdicts = judge_hosts (planning, 0, planning->snapshot->hosts->len);
+  verdicts = judge_hosts (planning, 0, planning->snapshot->hosts.length);
   add_preference_reason (planning, verdicts);
 
   return verdicts;
@@ -174,7 +174,7 @@ _mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best
   if (planning->refusals->len > 0)
     return FALSE;
 
-  for (guint i = 0; i < planning->snapshot->hosts->len; i++)
+  for (guint i = 0; i < planning->snapshot->hosts.length; i++)
     {
       MignetVerdict verdict;
 

@@ -5,10 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* Finds, for every network of a new snapshot, the addresses that more than one host reports, and
- * then the subnets of the network where none are declared. */
-void _mignet_subnets_judge (MignetSnapshot *snapshot);
-
 /* Whether the address is unicast and of use beyond its host, and neither tentative nor reported by
  * another host on the network. */
 gboolean _mignet_address_is_usable (const MignetSnapshotAddress *address);

@@ -96,10 +96,9 @@ weigh_affinity (const MignetPlanning *planning, int host, const MignetRouteDecis
   guint n_members = 0;
   guint n_there = 0;
 
-  for (guint i = 0; i < vm->n_affinities; i++)
+  for (guint i = 0; i < vm->facts->n_affinities; i++)
     {
-      const MignetSnapshotAffinity *own =
-          &g_array_index (snapshot->affinities, MignetSnapshotAffinity, vm->first_affinity + i);
+      const MignetSnapshotAffinity *own = &vm->facts->affinities[i];
       const GArray *members = _mignet_snapshot_group (snapshot, own->group)->members;
 
       for (guint j = 0; own->rule == MIGNET_AFFINITY_RULE_TOGETHER && j < members->len; j++)

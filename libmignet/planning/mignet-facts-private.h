@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "model/mignet-model-private.h"
+#include "net/mignet-net-private.h"
+
+G_BEGIN_DECLS
+
+/* What a snapshot says about a host, a network, a virtual machine or a group beside the figures
+ * that its flat records hold. Facts are copies of what the model said, and immutable from when a
+ * snapshot first has them: what changes gets new ones. Their counts are atomic. */
+
+#define MIGNET_N_FAMILIES 2
+
+/* What is not in the snapshot, or not known. */
+#define MIGNET_NO_INDEX (-1)
+
+typedef struct
+{
+  MignetSubnet subnet; /* the one that the address and its prefix length make */
+  guint8 bytes[16];
+  guint8 state; /* MignetAddressState */
+  guint8 routable;
+  int host;
+  int other_host; /* another host that reports it on the same network, or MIGNET_NO_INDEX */
+} MignetSnapshotAddress;
+
+typedef struct
+{
+  guint8 protocol; /* MignetBootProtocol */
+  guint8 reported;
+  guint n_addresses;
+  MignetSnapshotAddress *addresses; /* (unowned): of the facts */
+} MignetSnapshotIpConfig;
+
+typedef struct
+{
+  int network;
+  char *nic;    /* (owned) (nullable) */
+  char **vlans; /* (owned) (nullable): those that stand on the interface */
+  guint8 attached;
+  guint8 in_sync;
+  guint8 carrier; /* MignetCarrier */
+  guint mtu;      /* 0: unknown */
+  guint speed;    /* in Mb/s, 0: unknown */
+  MignetSnapshotIpConfig ip_configs[MIGNET_N_FAMILIES];
+} MignetSnapshotAttachment;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  MignetHost *host; /* (unowned): for the thread of the model, while the cluster is as it was */
+  char *id;
+  char *name;
+  char *address; /* the registered one, or the name */
+  guint8 has_valid_address;
+  guint8 reported_status;                /* MignetHostStatus */
+  GArray *addresses;                     /* (owned) (element-type MignetSnapshotAddress) */
+  guint n_attachments;                   /* of networks of the cluster, in the order of these */
+  MignetSnapshotAttachment *attachments; /* (owned) */
+} MignetHostFacts;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *id;
+  char *name;
+  guint mtu;
+  guint qos_rate;
+  guint8 subnets_declared[MIGNET_N_FAMILIES];
+  GArray *subnets[MIGNET_N_FAMILIES]; /* (owned) (element-type MignetSubnet): empty: unknown */
+} MignetSnapshotNetwork;
+
+/* A virtual machine is in a group. */
+typedef struct
+{
+  int group;
+  guint8 rule; /* MignetAffinityRule */
+} MignetSnapshotAffinity;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *id;
+  char *name;
+  guint n_networks;
+  guint n_pinned_hosts;
+  guint n_affinities;
+  int *networks;                      /* (owned) */
+  int *pinned_hosts;                  /* (owned) */
+  MignetSnapshotAffinity *affinities; /* (owned) */
+} MignetVmFacts;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  char *name;
+  GArray *members; /* (owned) (element-type int): virtual machines, in the order of their ids */
+} MignetSnapshotGroup;
+
+MignetHostFacts *_mignet_host_facts_ref (MignetHostFacts *self);
+void _mignet_host_facts_unref (MignetHostFacts *self);
+void _mignet_snapshot_network_unref (MignetSnapshotNetwork *self);
+MignetVmFacts *_mignet_vm_facts_ref (MignetVmFacts *self);
+void _mignet_vm_facts_unref (MignetVmFacts *self);
+MignetSnapshotGroup *_mignet_snapshot_group_ref (MignetSnapshotGroup *self);
+void _mignet_snapshot_group_unref (MignetSnapshotGroup *self);
+
+/* The index of a network, host or virtual machine by its object, or of a group by its name; each
+ * or MIGNET_NO_INDEX. */
+typedef struct
+{
+  GHashTable *objects; /* (owned): object to index + 1 */
+  GHashTable *groups;  /* (owned): name (owned) to index + 1 */
+} MignetIndices;
+
+int _mignet_indices_find (const MignetIndices *self, gpointer object);
+
+/* What the model says now. Whether another host reports an address is not known yet. */
+MignetHostFacts *_mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indices);
+MignetVmFacts *_mignet_vm_facts_new (MignetVm *vm, const MignetIndices *indices);
+MignetSnapshotNetwork *_mignet_snapshot_network_new (MignetNetwork *network);
+
+/* Whether the network is as the record says, leaving aside subnets that were not declared. */
+gboolean _mignet_snapshot_network_is_current (const MignetSnapshotNetwork *self,
+                                              MignetNetwork *network);
+
+/* A group without members. */
+MignetSnapshotGroup *_mignet_snapshot_group_new (const char *name);
+
+/* The address without its prefix length. */
+char *_mignet_snapshot_address_to_string (const MignetSnapshotAddress *address);
+
+/* The address with its prefix length. */
+char *_mignet_snapshot_address_to_text (const MignetSnapshotAddress *address);
+
+G_END_DECLS

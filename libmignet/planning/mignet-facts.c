@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-facts-private.h"
+
+#include "planning/mignet-links-private.h"
+
+#include <string.h>
+
+static const GSocketFamily families[MIGNET_N_FAMILIES] = { G_SOCKET_FAMILY_IPV4,
+                                                           G_SOCKET_FAMILY_IPV6 };
+
+MignetHostFacts *
+_mignet_host_facts_ref (MignetHostFacts *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+_mignet_host_facts_unref (MignetHostFacts *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  for (guint i = 0; i < self->n_attachments; i++)
+    {
+      g_free (self->attachments[i].nic);
+      g_strfreev (self->attachments[i].vlans);
+    }
+  g_free (self->attachments);
+  g_array_unref (self->addresses);
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->address);
+  g_free (self);
+}
+
+void
+_mignet_snapshot_network_unref (MignetSnapshotNetwork *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
+    g_array_unref (self->subnets[i]);
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self);
+}
+
+MignetVmFacts *
+_mignet_vm_facts_ref (MignetVmFacts *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+_mignet_vm_facts_unref (MignetVmFacts *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free (self->networks);
+  g_free (self->pinned_hosts);
+  g_free (self->affinities);
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self);
+}
+
+MignetSnapshotGroup *
+_mignet_snapshot_group_new (const char *name)
+{
+  MignetSnapshotGroup *self = g_new0 (MignetSnapshotGroup, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->name = g_strdup (name);
+  self->members = g_array_new (FALSE, FALSE, sizeof (int));
+
+  return self;
+}
+
+MignetSnapshotGroup *
+_mignet_snapshot_group_ref (MignetSnapshotGroup *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+_mignet_snapshot_group_unref (MignetSnapshotGroup *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_array_unref (self->members);
+  g_free (self->name);
+  g_free (self);
+}
+
+int
+_mignet_indices_find (const MignetIndices *self, gpointer object)
+{
+  if (object == NULL)
+    return MIGNET_NO_INDEX;
+
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->objects, object)) - 1;
+}
+
+static GArray *
+dup_subnets (const GArray *declared, GSocketFamily family)
+{
+  GArray *subnets = g_array_new (FALSE, FALSE, sizeof (MignetSubnet));
+
+  for (guint i = 0; i < declared->len; i++)
+    {
+      const MignetSubnet *subnet = &g_array_index (declared, MignetSubnet, i);
+
+      if (subnet->family == family)
+        g_array_append_vals (subnets, subnet, 1);
+    }
+
+  return subnets;
+}
+
+MignetSnapshotNetwork *
+_mignet_snapshot_network_new (MignetNetwork *network)
+{
+  MignetSnapshotNetwork *self = g_new0 (MignetSnapshotNetwork, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->id = g_strdup (mignet_network_get_id (network));
+  self->name = g_strdup (mignet_network_get_name (network));
+  self->mtu = mignet_network_get_mtu (network);
+  self->qos_rate = mignet_network_get_qos_rate (network);
+  for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
+    {
+      self->subnets[i] = dup_subnets (_mignet_network_peek_subnets (network), families[i]);
+      self->subnets_declared[i] = self->subnets[i]->len > 0;
+    }
+
+  return self;
+}
+
+static gboolean
+has_declared_subnets (const MignetSnapshotNetwork *self, const GArray *declared)
+{
+  guint n_found[MIGNET_N_FAMILIES] = { 0 };
+
+  for (guint i = 0; i < declared->len; i++)
+    {
+      const MignetSubnet *subnet = &g_array_index (declared, MignetSubnet, i);
+      guint family = subnet->family == families[0] ? 0 : 1;
+      const GArray *own = self->subnets[family];
+      guint place = n_found[family]++;
+
+      if (!self->subnets_declared[family] || place >= own->len ||
+          !_mignet_subnet_equal (subnet, &g_array_index (own, MignetSubnet, place)))
+        return FALSE;
+    }
+
+  for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
+    {
+      if (self->subnets_declared[i] && self->subnets[i]->len != n_found[i])
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+_mignet_snapshot_network_is_current (const MignetSnapshotNetwork *self, MignetNetwork *network)
+{
+  return self->mtu == mignet_network_get_mtu (network) &&
+         self->qos_rate == mignet_network_get_qos_rate (network) &&
+         has_declared_subnets (self, _mignet_network_peek_subnets (network));
+}
+
+static void
+add_address (MignetHostFacts *self, int host, MignetIpAddress *address)
+{
+  const guint8 *bytes = _mignet_ip_address_peek_bytes (address);
+  MignetSnapshotAddress record = {
+    .state = (guint8) mignet_ip_address_get_state (address),
+    .routable = (guint8) _mignet_ip_address_is_routable (address),
+    .host = host,
+    .other_host = MIGNET_NO_INDEX,
+  };
+
+  _mignet_subnet_init_from_address (&record.subnet, address);
+  memcpy (record.bytes, bytes, record.subnet.family == G_SOCKET_FAMILY_IPV4 ? 4 : 16);
+  g_array_append_val (self->addresses, record);
+}
+
+static void
+init_ip_config (MignetHostFacts *self,
+                MignetSnapshotIpConfig *ip_config,
+                int host,
+                MignetNetworkAttachment *attachment,
+                GSocketFamily family)
+{
+  GPtrArray *addresses = _mignet_network_attachment_peek_addresses (attachment, family);
+
+  ip_config->protocol = (guint8) mignet_network_attachment_get_boot_protocol (attachment, family);
+  ip_config->reported = addresses != NULL;
+  ip_config->n_addresses = addresses != NULL ? addresses->len : 0;
+  for (guint i = 0; i < ip_config->n_addresses; i++)
+    add_address (self, host, addresses->pdata[i]);
+}
+
+static void
+init_attachment (MignetHostFacts *self,
+                 MignetSnapshotAttachment *record,
+                 int host,
+                 MignetNetworkAttachment *attachment)
+{
+  record->attached = TRUE;
+  record->nic = g_strdup (mignet_network_attachment_get_nic (attachment));
+  record->vlans = _mignet_link_dup_vlans_on (self->host, record->nic);
+  record->in_sync = (guint8) mignet_network_attachment_get_in_sync (attachment);
+  record->carrier = (guint8) mignet_host_get_attachment_carrier (self->host, attachment);
+  record->mtu = _mignet_link_get_mtu (self->host, record->nic);
+  record->speed = _mignet_link_get_speed (self->host, record->nic);
+  for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
+    init_ip_config (self, &record->ip_configs[i], host, attachment, families[i]);
+}
+
+static int
+compare_attachments (gconstpointer a, gconstpointer b)
+{
+  const MignetSnapshotAttachment *first = a;
+  const MignetSnapshotAttachment *second = b;
+
+  return first->network < second->network ? -1 : 1;
+}
+
+/* The addresses are where they stay only once all of them are there. */
+static void
+link_addresses (MignetHostFacts *self)
+{
+  MignetSnapshotAddress *next = (MignetSnapshotAddress *) (gpointer) self->addresses->data;
+
+  for (guint i = 0; i < self->n_attachments; i++)
+    {
+      for (guint j = 0; j < MIGNET_N_FAMILIES; j++)
+        {
+          MignetSnapshotIpConfig *ip_config = &self->attachments[i].ip_configs[j];
+
+          ip_config->addresses = next;
+          next += ip_config->n_addresses;
+        }
+    }
+}
+
+static void
+init_attachments (MignetHostFacts *self, int host, const MignetIndices *indices)
+{
+  GPtrArray *attachments = _mignet_host_peek_attachments (self->host);
+
+  self->attachments = g_new0 (MignetSnapshotAttachment, attachments->len);
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      MignetNetworkAttachment *attachment = attachments->pdata[i];
+      int network =
+          _mignet_indices_find (indices, mignet_network_attachment_get_network (attachment));
+      MignetSnapshotAttachment *record = &self->attachments[self->n_attachments];
+
+      if (network == MIGNET_NO_INDEX)
+        continue;
+
+      record->network = network;
+      init_attachment (self, record, host, attachment);
+      self->n_attachments++;
+    }
+
+  link_addresses (self);
+  if (self->n_attachments > 1)
+    qsort (self->attachments, self->n_attachments, sizeof *self->attachments, compare_attachments);
+}
+
+MignetHostFacts *
+_mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indices)
+{
+  MignetHostFacts *self = g_new0 (MignetHostFacts, 1);
+  const char *address = mignet_host_get_address (host);
+  gboolean has_address = address != NULL && address[0] != '\0';
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->host = host;
+  self->id = g_strdup (mignet_host_get_id (host));
+  self->name = g_strdup (mignet_host_get_name (host));
+  self->reported_status = (guint8) mignet_host_get_status (host);
+
+  /* An address was checked when it was set; a name need not be one that can be dialled. */
+  self->address = g_strdup (has_address ? address : self->name);
+  self->has_valid_address =
+      (guint8) (has_address || _mignet_host_address_check (self->address, NULL));
+
+  self->addresses = g_array_new (FALSE, FALSE, sizeof (MignetSnapshotAddress));
+  init_attachments (self, index, indices);
+
+  return self;
+}
+
+static int *
+dup_indices (GPtrArray *objects, guint *n_indices, const MignetIndices *indices)
+{
+  int *found;
+
+  *n_indices = objects->len;
+  if (objects->len == 0)
+    return NULL;
+
+  found = g_new (int, objects->len);
+  for (guint i = 0; i < objects->len; i++)
+    found[i] = _mignet_indices_find (indices, objects->pdata[i]);
+
+  return found;
+}
+
+/* A group by its name, while the facts are made. */
+typedef struct
+{
+  const char *name;
+  MignetAffinityRule rule;
+} Membership;
+
+static void
+add_membership (const char *group, MignetAffinityRule rule, gpointer user_data)
+{
+  Membership membership = { .name = group, .rule = rule };
+
+  g_array_append_val ((GArray *) user_data, membership);
+}
+
+static int
+compare_memberships (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const Membership *) a)->name, ((const Membership *) b)->name);
+}
+
+/* The model keeps the groups of a virtual machine in no order. */
+static void
+init_affinities (MignetVmFacts *self, MignetVm *vm, const MignetIndices *indices)
+{
+  g_autoptr (GArray) memberships = g_array_new (FALSE, FALSE, sizeof (Membership));
+
+  _mignet_vm_foreach_affinity (vm, add_membership, memberships);
+  g_array_sort (memberships, compare_memberships);
+
+  self->n_affinities = memberships->len;
+  self->affinities = g_new (MignetSnapshotAffinity, memberships->len);
+  for (guint i = 0; i < memberships->len; i++)
+    {
+      const Membership *membership = &g_array_index (memberships, Membership, i);
+
+      self->affinities[i] = (MignetSnapshotAffinity){
+        .group = GPOINTER_TO_INT (g_hash_table_lookup (indices->groups, membership->name)) - 1,
+        .rule = (guint8) membership->rule,
+      };
+    }
+}
+
+MignetVmFacts *
+_mignet_vm_facts_new (MignetVm *vm, const MignetIndices *indices)
+{
+  MignetVmFacts *self = g_new0 (MignetVmFacts, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->id = g_strdup (mignet_vm_get_id (vm));
+  self->name = g_strdup (mignet_vm_get_name (vm));
+  self->networks = dup_indices (_mignet_vm_peek_networks (vm), &self->n_networks, indices);
+  self->pinned_hosts =
+      dup_indices (_mignet_vm_peek_pinned_hosts (vm), &self->n_pinned_hosts, indices);
+  init_affinities (self, vm, indices);
+
+  return self;
+}
+
+char *
+_mignet_snapshot_address_to_string (const MignetSnapshotAddress *address)
+{
+  g_autoptr (GInetAddress) inet_address =
+      g_inet_address_new_from_bytes (address->bytes, (GSocketFamily) address->subnet.family);
+
+  return g_inet_address_to_string (inet_address);
+}
+
+char *
+_mignet_snapshot_address_to_text (const MignetSnapshotAddress *address)
+{
+  g_autofree char *text = _mignet_snapshot_address_to_string (address);
+
+  return g_strdup_printf ("%s/%u", text, address->subnet.prefix_length);
+}

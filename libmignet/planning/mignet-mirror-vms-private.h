@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "planning/mignet-snapshot-private.h"
+
+G_BEGIN_DECLS
+
+/* The virtual machines of a mirror, their groups, and what they amount to on their hosts. */
+typedef struct
+{
+  MignetVector vms;     /* (element-type MignetSnapshotVm) */
+  MignetVector groups;  /* (element-type MignetSnapshotGroup *) */
+  GArray *free_indices; /* (owned) (element-type int): of virtual machines that went */
+  guint n_migrating;
+} MignetMirrorVms;
+
+void _mignet_mirror_vms_init (MignetMirrorVms *self);
+void _mignet_mirror_vms_clear (MignetMirrorVms *self);
+
+/* Takes over what a virtual machine is now, or that it is no longer of the cluster. */
+void _mignet_mirror_vms_update (MignetMirrorVms *self,
+                                MignetVector *hosts,
+                                MignetIndices *indices,
+                                MignetVm *vm,
+                                gboolean present);
+
+G_END_DECLS
