@@ -126,7 +126,7 @@ mignet_cluster_attach_network (MignetCluster *self,
 
   g_object_freeze_notify (G_OBJECT (self));
   if (required)
-    g_ptr_array_add (self->roles.required_networks, network);
+    _mignet_cluster_roles_add_required (&self->roles, network);
   g_signal_connect_swapped (network, "notify", G_CALLBACK (_mignet_cluster_touch), self);
   _mignet_journal_enter_members (&self->journal);
   changed_hosts = _mignet_cluster_refresh_hosts (self);

@@ -18,7 +18,8 @@ typedef struct
   char *level; /* (owned) (nullable): NULL = a modern one */
   guint level_major;
   guint level_minor;
-  GPtrArray *required_networks; /* (owned) (element-type MignetNetwork): those beside management */
+  GPtrArray *required_networks; /* (owned) (element-type MignetNetwork): those beside management,
+                                 * in the order of their ids */
   GPtrArray *detached_networks; /* (owned) (element-type MignetNetwork): of those of the cluster;
                                  * none but in a copy */
   MignetNetwork *holders[MIGNET_N_ROLES]; /* (unowned) (nullable): networks of the cluster */
@@ -53,6 +54,9 @@ gboolean _mignet_cluster_roles_set_required (MignetClusterRoles *self,
                                              GError **error);
 gboolean
 _mignet_cluster_roles_set_level (MignetClusterRoles *self, const char *level, GError **error);
+
+/* Enters a network that was not required, wherever it was checked that it may be. */
+void _mignet_cluster_roles_add_required (MignetClusterRoles *self, MignetNetwork *network);
 
 /* Takes from a network all that it has, as detaching it does. */
 gboolean

@@ -5,6 +5,8 @@
 
 #include "model/mignet-vm-private.h"
 
+#include <string.h>
+
 /* The rules of roles, required networks and the compatibility level: invariants I-1 to I-7. */
 
 /* Until 3.3 the oVirt engine knew no migration role. */
@@ -305,6 +307,18 @@ _mignet_cluster_roles_release (MignetClusterRoles *self, MignetNetwork *network,
   return TRUE;
 }
 
+void
+_mignet_cluster_roles_add_required (MignetClusterRoles *self, MignetNetwork *network)
+{
+  const char *id = mignet_network_get_id (network);
+  guint place = 0;
+
+  while (place < self->required_networks->len &&
+         strcmp (mignet_network_get_id (self->required_networks->pdata[place]), id) < 0)
+    place++;
+  g_ptr_array_insert (self->required_networks, (int) place, network);
+}
+
 gboolean
 _mignet_cluster_roles_set_required (MignetClusterRoles *self,
                                     MignetNetwork *network,
@@ -328,7 +342,7 @@ _mignet_cluster_roles_set_required (MignetClusterRoles *self,
     return FALSE;
 
   if (required)
-    g_ptr_array_add (self->required_networks, network);
+    _mignet_cluster_roles_add_required (self, network);
   else
     g_ptr_array_remove (self->required_networks, network);
   return TRUE;
