@@ -8,6 +8,7 @@ libraries that differ in a known way.
 """
 import argparse
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -47,7 +48,8 @@ def compare(baseline, library):
 def build_fixture(cc, directory, name, source):
     path = directory / f"{name}.so"
     (directory / f"{name}.c").write_text(source + "\n", encoding="utf-8")
-    subprocess.run([cc, "-g", "-shared", "-fPIC", "-o", path, directory / f"{name}.c"], check=True)
+    subprocess.run([*shlex.split(cc), "-g", "-shared", "-fPIC", "-o", path,
+                    directory / f"{name}.c"], check=True)
     return path
 
 

@@ -7,6 +7,7 @@ it is the only one included, and refuses to be included directly.
 import argparse
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
@@ -30,10 +31,10 @@ class Compiler:
         flags = subprocess.run(["pkg-config", "--cflags", "gio-2.0"], check=True,
                                capture_output=True, text=True).stdout.split()
         self.flags = flags + [f"-I{path}" for path in arguments.include]
-        self.programs = {"c": arguments.cc, "c++": arguments.cxx}
+        self.programs = {"c": shlex.split(arguments.cc), "c++": [arguments.cxx]}
 
     def run(self, language, text):
-        command = [self.programs[language], *LANGUAGES[language], *WARNINGS, *self.flags, "-"]
+        command = [*self.programs[language], *LANGUAGES[language], *WARNINGS, *self.flags, "-"]
         return subprocess.run(command, input=text, capture_output=True, text=True)
 
 

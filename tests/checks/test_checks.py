@@ -6,6 +6,7 @@ the symbols LIBRARY, MAP, GIR, SECTIONS, and HEADERS, separated by spaces.
 """
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -219,7 +220,7 @@ class Symbols(unittest.TestCase):
     def test_not_in_the_library(self):
         source = self.directory / "empty.c"
         source.write_text("int mignet_other (void) { return 0; }\n", encoding="utf-8")
-        subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", self.files["LIBRARY"], source],
+        subprocess.run([*shlex.split(os.environ["CC"]), "-shared", "-fPIC", "-o", self.files["LIBRARY"], source],
                        check=True)
         self.check_finds(f"'{self.SYMBOL}' is in libmignet.map but not in the library",
                          "'mignet_other' is in the library but not in libmignet.map")

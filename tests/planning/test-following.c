@@ -245,7 +245,7 @@ change_vm (World *w)
     {
     case 0:
       mignet_vm_set_memory (vm, g_rand_int_range (w->random, 0, 6) == 0
-                                    ? G_MAXUINT64
+                                    ? G_GUINT64_CONSTANT (17592186044415)
                                     : 512 * (guint64) g_rand_int_range (w->random, 0, 9));
       mignet_vm_set_vcpus (vm, g_rand_int_range (w->random, 0, 6));
       break;
