@@ -316,6 +316,155 @@ typedef enum
 } MignetListen;
 
 /**
+ * MignetTransferPreset:
+ * @MIGNET_TRANSFER_PRESET_NONE: none: everything has its default
+ * @MIGNET_TRANSFER_PRESET_MINIMAL_DOWNTIME: the virtual machine hardly stands still; a migration
+ *   that does not converge is given up
+ * @MIGNET_TRANSFER_PRESET_POST_COPY: switch to post-copy if the migration does not converge
+ * @MIGNET_TRANSFER_PRESET_SUSPEND_IF_NEEDED: the virtual machine may stand still for seconds if the
+ *   migration does not converge otherwise
+ * @MIGNET_TRANSFER_PRESET_VERY_LARGE: for virtual machines with very much memory, over parallel
+ *   connections
+ * @MIGNET_TRANSFER_PRESET_LEGACY: two migrations at a time, and nothing against those that do not
+ *   converge
+ *
+ * A named row of settings of the transfer of a #MignetMigrationPolicy, after the migration policies
+ * of oVirt.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_TRANSFER_PRESET_NONE,
+  MIGNET_TRANSFER_PRESET_MINIMAL_DOWNTIME,
+  MIGNET_TRANSFER_PRESET_POST_COPY,
+  MIGNET_TRANSFER_PRESET_SUSPEND_IF_NEEDED,
+  MIGNET_TRANSFER_PRESET_VERY_LARGE,
+  MIGNET_TRANSFER_PRESET_LEGACY
+} MignetTransferPreset;
+
+/**
+ * MignetTransferMode:
+ * @MIGNET_TRANSFER_MODE_PEER_TO_PEER: the source's daemon drives it and connects to that of the
+ *   destination
+ * @MIGNET_TRANSFER_MODE_MANAGED: the client drives it and is connected to both daemons
+ * @MIGNET_TRANSFER_MODE_TUNNELLED: as peer to peer, but the stream goes through the connection of
+ *   the daemons, so that no network can be chosen for it
+ *
+ * Who drives a migration, and whether its stream has a connection of its own.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_TRANSFER_MODE_PEER_TO_PEER,
+  MIGNET_TRANSFER_MODE_MANAGED,
+  MIGNET_TRANSFER_MODE_TUNNELLED
+} MignetTransferMode;
+
+/**
+ * MignetEncryption:
+ * @MIGNET_ENCRYPTION_OFF: the stream is not encrypted
+ * @MIGNET_ENCRYPTION_REQUIRED: the stream is encrypted, or there is no migration
+ *
+ * Whether the migration stream is encrypted with TLS.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_ENCRYPTION_OFF,
+  MIGNET_ENCRYPTION_REQUIRED
+} MignetEncryption;
+
+/**
+ * MignetPostCopy:
+ * @MIGNET_POST_COPY_OFF: never
+ * @MIGNET_POST_COPY_ALLOWED: the migration may be switched to it
+ *
+ * Whether a virtual machine may run on the destination before all of its memory is there. If the
+ * migration fails after that, the virtual machine is lost.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_POST_COPY_OFF,
+  MIGNET_POST_COPY_ALLOWED
+} MignetPostCopy;
+
+/**
+ * MignetCompression:
+ * @MIGNET_COMPRESSION_NONE: not at all
+ * @MIGNET_COMPRESSION_XBZRLE: only the differences to pages that were sent before
+ * @MIGNET_COMPRESSION_ZLIB: with zlib, over parallel connections
+ * @MIGNET_COMPRESSION_ZSTD: with Zstandard, over parallel connections
+ *
+ * How memory is compressed on its way.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_COMPRESSION_NONE, /*< nick=off >*/
+  MIGNET_COMPRESSION_XBZRLE,
+  MIGNET_COMPRESSION_ZLIB,
+  MIGNET_COMPRESSION_ZSTD
+} MignetCompression;
+
+/**
+ * MignetConvergenceAction:
+ * @MIGNET_CONVERGENCE_ACTION_SET_DOWNTIME: let the virtual machine stand still for so long
+ * @MIGNET_CONVERGENCE_ACTION_POST_COPY: switch to post-copy
+ * @MIGNET_CONVERGENCE_ACTION_ABORT: give the migration up
+ *
+ * What to do when a migration does not converge.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_CONVERGENCE_ACTION_SET_DOWNTIME,
+  MIGNET_CONVERGENCE_ACTION_POST_COPY,
+  MIGNET_CONVERGENCE_ACTION_ABORT
+} MignetConvergenceAction;
+
+/**
+ * MignetPersistence:
+ * @MIGNET_PERSISTENCE_KEEP: as on the source
+ * @MIGNET_PERSISTENCE_PERSISTENT: it is defined on the destination for good
+ * @MIGNET_PERSISTENCE_TRANSIENT: it ends on the destination when it is shut down
+ *
+ * Whether a virtual machine is defined on the destination for good.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_PERSISTENCE_KEEP,
+  MIGNET_PERSISTENCE_PERSISTENT,
+  MIGNET_PERSISTENCE_TRANSIENT
+} MignetPersistence;
+
+/**
+ * MignetStorage:
+ * @MIGNET_STORAGE_SHARED: both hosts have the disks
+ * @MIGNET_STORAGE_COPY: the disks are copied as a whole
+ * @MIGNET_STORAGE_COPY_INCREMENTAL: only the top layer of each disk is copied; both hosts have what
+ *   it stands on
+ *
+ * Whether the disks of a virtual machine migrate with it.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_STORAGE_SHARED,
+  MIGNET_STORAGE_COPY,
+  MIGNET_STORAGE_COPY_INCREMENTAL
+} MignetStorage;
+
+/**
  * MignetNetworkState:
  * @MIGNET_NETWORK_STATE_ABSENT: the host has no attachment of the network
  * @MIGNET_NETWORK_STATE_CARRIER_DOWN: the interface has no link

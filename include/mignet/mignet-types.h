@@ -18,6 +18,8 @@ typedef struct _MignetNetworkAttachment MignetNetworkAttachment;
 typedef struct _MignetHost MignetHost;
 typedef struct _MignetVm MignetVm;
 typedef struct _MignetCluster MignetCluster;
+typedef struct _MignetConvergenceStep MignetConvergenceStep;
+typedef struct _MignetConvergence MignetConvergence;
 typedef struct _MignetMigrationPolicy MignetMigrationPolicy;
 typedef struct _MignetReason MignetReason;
 typedef struct _MignetChange MignetChange;

@@ -19,6 +19,8 @@
 #include <mignet/mignet-nic-counters.h>
 #include <mignet/mignet-network-attachment.h>
 #include <mignet/mignet-host.h>
+#include <mignet/mignet-convergence-step.h>
+#include <mignet/mignet-convergence.h>
 #include <mignet/mignet-migration-policy.h>
 #include <mignet/mignet-vm.h>
 #include <mignet/mignet-cluster.h>

@@ -3,6 +3,7 @@
 
 #include "model/mignet-migration-policy-private.h"
 
+#include "model/mignet-convergence-private.h"
 #include "model/mignet-model-private.h"
 
 /**
@@ -15,7 +16,8 @@
  * counts before that of the virtual machine, and that before the policy of the cluster, each as a
  * whole.
  *
- * The rules start as those of a #MignetPreset and can be changed one by one.
+ * The rules start as those of a #MignetPreset and can be changed one by one. In the same way the
+ * transfer starts as that of a #MignetTransferPreset.
  *
  * A policy belongs to the thread that uses the objects it is set on.
  */
@@ -34,11 +36,10 @@ static const char *const default_families[] = { "ipv4", "ipv6", NULL };
 
 G_DEFINE_FINAL_TYPE (MignetMigrationPolicy, mignet_migration_policy, G_TYPE_OBJECT)
 
-static GParamSpec *props[MIGNET_POLICY_PROP_MAX_INCOMING + 1];
+static GParamSpec *props[MIGNET_N_POLICY_PROPS];
 
 void
-_mignet_migration_policy_notify (MignetMigrationPolicy *self,
-                                 MignetMigrationPolicyProperty property)
+_mignet_migration_policy_notify (MignetMigrationPolicy *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[property]);
 }
@@ -50,6 +51,7 @@ mignet_migration_policy_finalize (GObject *object)
 
   g_strfreev (self->families);
   g_object_unref (self->networks);
+  g_clear_pointer (&self->transfer.convergence, mignet_convergence_unref);
 
   G_OBJECT_CLASS (mignet_migration_policy_parent_class)->finalize (object);
 }
@@ -62,7 +64,7 @@ mignet_migration_policy_get_property (GObject *object,
 {
   MignetMigrationPolicy *self = MIGNET_MIGRATION_POLICY (object);
 
-  switch ((MignetMigrationPolicyProperty) prop_id)
+  switch ((MignetPolicyProperty) prop_id)
     {
     case MIGNET_POLICY_PROP_PRESET:
       g_value_set_enum (value, self->preset);
@@ -100,23 +102,8 @@ mignet_migration_policy_get_property (GObject *object,
     case MIGNET_POLICY_PROP_NETWORKS:
       g_value_set_object (value, self->networks);
       break;
-    case MIGNET_POLICY_PROP_CONNECT_TRANSPORT:
-      g_value_set_enum (value, self->connect_transport);
-      break;
-    case MIGNET_POLICY_PROP_LISTEN:
-      g_value_set_enum (value, self->listen);
-      break;
-    case MIGNET_POLICY_PROP_BANDWIDTH:
-      g_value_set_int64 (value, self->bandwidth);
-      break;
-    case MIGNET_POLICY_PROP_MAX_OUTGOING:
-      g_value_set_int (value, self->max_outgoing);
-      break;
-    case MIGNET_POLICY_PROP_MAX_INCOMING:
-      g_value_set_int (value, self->max_incoming);
-      break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      _mignet_policy_get_transfer (self, value, pspec);
     }
 }
 
@@ -128,7 +115,7 @@ mignet_migration_policy_set_property (GObject *object,
 {
   MignetMigrationPolicy *self = MIGNET_MIGRATION_POLICY (object);
 
-  switch ((MignetMigrationPolicyProperty) prop_id)
+  switch ((MignetPolicyProperty) prop_id)
     {
     case MIGNET_POLICY_PROP_PRESET:
       self->preset = g_value_get_enum (value);
@@ -161,23 +148,10 @@ mignet_migration_policy_set_property (GObject *object,
     case MIGNET_POLICY_PROP_PENDING_TIMEOUT:
       mignet_migration_policy_set_pending_timeout (self, g_value_get_uint (value));
       break;
-    case MIGNET_POLICY_PROP_CONNECT_TRANSPORT:
-      mignet_migration_policy_set_connect_transport (self, g_value_get_enum (value));
-      break;
-    case MIGNET_POLICY_PROP_LISTEN:
-      mignet_migration_policy_set_listen (self, g_value_get_enum (value));
-      break;
-    case MIGNET_POLICY_PROP_MAX_OUTGOING:
-      mignet_migration_policy_set_max_outgoing (self, g_value_get_int (value));
-      break;
-    case MIGNET_POLICY_PROP_MAX_INCOMING:
-      mignet_migration_policy_set_max_incoming (self, g_value_get_int (value));
-      break;
     case MIGNET_POLICY_PROP_FAMILIES:
     case MIGNET_POLICY_PROP_NETWORKS:
-    case MIGNET_POLICY_PROP_BANDWIDTH:
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      _mignet_policy_set_transfer (self, value, pspec);
     }
 }
 
@@ -325,66 +299,6 @@ install_network_properties (void)
 }
 
 static void
-install_transfer_properties (void)
-{
-  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
-  /**
-   * MignetMigrationPolicy:connect-transport:
-   *
-   * How the libvirt daemons are connected to.
-   *
-   * Since: 1.0
-   */
-  props[MIGNET_POLICY_PROP_CONNECT_TRANSPORT] = g_param_spec_enum (
-      "connect-transport", NULL, NULL, MIGNET_TYPE_TRANSPORT, MIGNET_TRANSPORT_TLS, writable);
-
-  /**
-   * MignetMigrationPolicy:listen:
-   *
-   * Where the destination listens for the migration stream.
-   *
-   * Since: 1.0
-   */
-  props[MIGNET_POLICY_PROP_LISTEN] =
-      g_param_spec_enum ("listen", NULL, NULL, MIGNET_TYPE_LISTEN, MIGNET_LISTEN_CHOSEN, writable);
-
-  /**
-   * MignetMigrationPolicy:bandwidth:
-   *
-   * The most that one migration may use, in MiB/s, or %MIGNET_BANDWIDTH_AUTO or
-   * %MIGNET_BANDWIDTH_UNLIMITED. Set with mignet_migration_policy_set_bandwidth().
-   *
-   * Since: 1.0
-   */
-  props[MIGNET_POLICY_PROP_BANDWIDTH] =
-      g_param_spec_int64 ("bandwidth", NULL, NULL, -1, G_MAXINT64, MIGNET_BANDWIDTH_AUTO, readable);
-
-  /**
-   * MignetMigrationPolicy:max-outgoing:
-   *
-   * How many migrations may leave a host at the same time, -1 if nothing is said. If the host has
-   * a limit too, the smaller one counts; if neither says anything it is 2.
-   *
-   * Since: 1.0
-   */
-  props[MIGNET_POLICY_PROP_MAX_OUTGOING] =
-      g_param_spec_int ("max-outgoing", NULL, NULL, -1, G_MAXINT, -1, writable);
-
-  /**
-   * MignetMigrationPolicy:max-incoming:
-   *
-   * How many migrations may arrive at a host at the same time, -1 if nothing is said. If the host
-   * has a limit too, the smaller one counts; if neither says anything it is 2.
-   *
-   * Since: 1.0
-   */
-  props[MIGNET_POLICY_PROP_MAX_INCOMING] =
-      g_param_spec_int ("max-incoming", NULL, NULL, -1, G_MAXINT, -1, writable);
-}
-
-static void
 mignet_migration_policy_class_init (MignetMigrationPolicyClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -395,7 +309,7 @@ mignet_migration_policy_class_init (MignetMigrationPolicyClass *klass)
 
   install_rule_properties ();
   install_network_properties ();
-  install_transfer_properties ();
+  _mignet_policy_install_transfer (props);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -405,9 +319,11 @@ mignet_migration_policy_init (MignetMigrationPolicy *self)
   self->pending_timeout = DEFAULT_PENDING_TIMEOUT;
   self->families = g_strdupv ((char **) default_families);
   self->networks = _mignet_list_new (MIGNET_TYPE_NETWORK);
-  self->bandwidth = MIGNET_BANDWIDTH_AUTO;
-  self->max_outgoing = -1;
-  self->max_incoming = -1;
+  self->transfer.bandwidth = MIGNET_BANDWIDTH_AUTO;
+  self->transfer.max_downtime = -1;
+  self->transfer.completion_timeout = -1;
+  self->transfer.max_outgoing = -1;
+  self->transfer.max_incoming = -1;
 }
 
 GPtrArray *
@@ -455,11 +371,9 @@ mignet_migration_policy_copy (MignetMigrationPolicy *self)
   g_strfreev (copy->families);
   copy->families = g_strdupv (self->families);
   _mignet_list_assign (copy->networks, _mignet_list_peek (self->networks));
-  copy->connect_transport = self->connect_transport;
-  copy->listen = self->listen;
-  copy->bandwidth = self->bandwidth;
-  copy->max_outgoing = self->max_outgoing;
-  copy->max_incoming = self->max_incoming;
+  copy->transfer = self->transfer;
+  if (self->transfer.convergence != NULL)
+    copy->transfer.convergence = mignet_convergence_ref (self->transfer.convergence);
   return copy;
 }
 
@@ -470,6 +384,29 @@ same_rules (const MignetPolicyRules *a, const MignetPolicyRules *b)
          a->unknown_carrier == b->unknown_carrier && a->pending_address == b->pending_address &&
          a->subnet_rule == b->subnet_rule && a->family_rule == b->family_rule &&
          a->mtu_rule == b->mtu_rule && a->sync_rule == b->sync_rule;
+}
+
+/* How the stream travels. */
+static gboolean
+same_stream (const MignetPolicyTransfer *a, const MignetPolicyTransfer *b)
+{
+  return a->mode == b->mode && a->connect_transport == b->connect_transport &&
+         a->encryption == b->encryption && a->listen == b->listen &&
+         a->port_range_min == b->port_range_min && a->port_range_max == b->port_range_max &&
+         a->bandwidth == b->bandwidth && a->parallel == b->parallel &&
+         a->zero_copy == b->zero_copy && a->compression == b->compression;
+}
+
+static gboolean
+same_transfer (const MignetPolicyTransfer *a, const MignetPolicyTransfer *b)
+{
+  return a->preset == b->preset && same_stream (a, b) && a->auto_converge == b->auto_converge &&
+         a->post_copy == b->post_copy && a->max_downtime == b->max_downtime &&
+         _mignet_convergence_same (a->convergence, b->convergence) &&
+         a->completion_timeout == b->completion_timeout && a->persistence == b->persistence &&
+         a->storage == b->storage && a->max_outgoing == b->max_outgoing &&
+         a->max_incoming == b->max_incoming && a->max_per_network == b->max_per_network &&
+         a->max_per_cluster == b->max_per_cluster;
 }
 
 static gboolean
@@ -509,7 +446,5 @@ mignet_migration_policy_equal (MignetMigrationPolicy *self, MignetMigrationPolic
          g_strv_equal ((const char *const *) self->families,
                        (const char *const *) other->families) &&
          same_networks (_mignet_list_peek (self->networks), _mignet_list_peek (other->networks)) &&
-         self->connect_transport == other->connect_transport && self->listen == other->listen &&
-         self->bandwidth == other->bandwidth && self->max_outgoing == other->max_outgoing &&
-         self->max_incoming == other->max_incoming;
+         same_transfer (&self->transfer, &other->transfer);
 }

@@ -19,8 +19,8 @@ ROOMS = ["net", "model", "planning", "document", "migration"]
 # The room that each public header belongs to.
 HEADERS = {
     "net": ["ip-address", "uri"],
-    "model": ["reason", "network", "nic", "network-attachment", "host", "migration-policy", "vm",
-              "cluster", "change", "nic-counters"],
+    "model": ["reason", "network", "nic", "network-attachment", "host", "convergence-step",
+              "convergence", "migration-policy", "vm", "cluster", "change", "nic-counters"],
     "planning": ["request", "score", "candidate", "route", "plan", "explanation", "finding",
                  "effect", "preview", "proposal", "filter", "weigher", "planner"],
     "document": ["document", "import"],

@@ -222,6 +222,25 @@ dump_addresses (GString *text, GPtrArray *addresses)
 }
 
 static void
+dump_steps (GString *text, GPtrArray *steps)
+{
+  for (guint i = 0; i < steps->len; i++)
+    g_string_append_printf (text, " %u:%d/%u", mignet_convergence_step_get_limit (steps->pdata[i]),
+                            mignet_convergence_step_get_action (steps->pdata[i]),
+                            mignet_convergence_step_get_downtime (steps->pdata[i]));
+  g_string_append (text, ";");
+  g_ptr_array_unref (steps);
+}
+
+static void
+dump_convergence (GString *text, MignetConvergence *convergence)
+{
+  dump_steps (text, mignet_convergence_get_init (convergence));
+  dump_steps (text, mignet_convergence_get_stalling (convergence));
+  dump_steps (text, mignet_convergence_get_last (convergence));
+}
+
+static void
 dump_value (GString *text, const GValue *value)
 {
   if (G_VALUE_HOLDS_BOXED (value) && g_value_get_boxed (value) == NULL)
@@ -239,6 +258,10 @@ dump_value (GString *text, const GValue *value)
       g_string_append (text, "[");
       dump_addresses (text, g_value_get_boxed (value));
       g_string_append (text, " ]");
+    }
+  else if (G_VALUE_HOLDS (value, MIGNET_TYPE_CONVERGENCE))
+    {
+      dump_convergence (text, g_value_get_boxed (value));
     }
   else
     {

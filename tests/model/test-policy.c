@@ -96,6 +96,31 @@ test_getters (void)
 }
 
 static void
+check_transfer_defaults (MignetMigrationPolicy *policy)
+{
+  static const char *const words[][2] = {
+    { "transfer-preset", "none" }, { "mode", "peer-to-peer" }, { "encryption", "off" },
+    { "post-copy", "off" },        { "compression", "off" },   { "persistence", "keep" },
+    { "storage", "shared" },
+  };
+  guint min = 1, max = 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_cmpstr (get_nick (policy, words[i][0]), ==, words[i][1]);
+  mignet_migration_policy_get_port_range (policy, &min, &max);
+  g_assert_cmpuint (min, ==, 0);
+  g_assert_cmpuint (max, ==, 0);
+  g_assert_cmpint (mignet_migration_policy_get_parallel (policy), ==, MIGNET_PARALLEL_OFF);
+  g_assert_false (mignet_migration_policy_get_auto_converge (policy));
+  g_assert_false (mignet_migration_policy_get_zero_copy (policy));
+  g_assert_cmpint (mignet_migration_policy_get_max_downtime (policy), ==, -1);
+  g_assert_cmpint (mignet_migration_policy_get_completion_timeout (policy), ==, -1);
+  g_assert_null (mignet_migration_policy_get_convergence (policy));
+  g_assert_cmpuint (mignet_migration_policy_get_max_per_network (policy), ==, 0);
+  g_assert_cmpuint (mignet_migration_policy_get_max_per_cluster (policy), ==, 0);
+}
+
+static void
 test_defaults (void)
 {
   g_test_summary ("Everything but the rules has one default, whatever the preset");
@@ -117,6 +142,7 @@ test_defaults (void)
       g_assert_cmpint (mignet_migration_policy_get_bandwidth (policy), ==, MIGNET_BANDWIDTH_AUTO);
       g_assert_cmpint (mignet_migration_policy_get_max_outgoing (policy), ==, -1);
       g_assert_cmpint (mignet_migration_policy_get_max_incoming (policy), ==, -1);
+      check_transfer_defaults (policy);
     }
 }
 
@@ -141,6 +167,12 @@ test_knobs (void)
     { "sync-rule", G_CALLBACK (mignet_migration_policy_set_sync_rule) },
     { "connect-transport", G_CALLBACK (mignet_migration_policy_set_connect_transport) },
     { "listen", G_CALLBACK (mignet_migration_policy_set_listen) },
+    { "mode", G_CALLBACK (mignet_migration_policy_set_mode) },
+    { "encryption", G_CALLBACK (mignet_migration_policy_set_encryption) },
+    { "post-copy", G_CALLBACK (mignet_migration_policy_set_post_copy) },
+    { "compression", G_CALLBACK (mignet_migration_policy_set_compression) },
+    { "persistence", G_CALLBACK (mignet_migration_policy_set_persistence) },
+    { "storage", G_CALLBACK (mignet_migration_policy_set_storage) },
   };
   g_autoptr (MignetMigrationPolicy) policy = mignet_migration_policy_new (MIGNET_PRESET_DESIGN);
 
@@ -191,6 +223,100 @@ test_numbers (void)
                         mignet_migration_policy_set_max_incoming (policy, G_MAXINT));
   g_assert_cmpint (mignet_migration_policy_get_max_incoming (policy), ==, G_MAXINT);
   g_assert_cmpint (mignet_migration_policy_get_max_outgoing (policy), ==, -1);
+  test_assert_notifies (policy, "max-downtime",
+                        mignet_migration_policy_set_max_downtime (policy, 2000000));
+  test_assert_notifies (policy, "max-downtime", g_object_set (policy, "max-downtime", -1, NULL));
+  test_assert_notifies (policy, "completion-timeout",
+                        mignet_migration_policy_set_completion_timeout (policy, 1));
+  g_assert_cmpint (mignet_migration_policy_get_completion_timeout (policy), ==, 1);
+  test_assert_notifies (policy, "max-per-network",
+                        g_object_set (policy, "max-per-network", G_MAXUINT, NULL));
+  g_assert_cmpuint (mignet_migration_policy_get_max_per_network (policy), ==, G_MAXUINT);
+  test_assert_notifies (policy, "max-per-cluster",
+                        mignet_migration_policy_set_max_per_cluster (policy, 1));
+  g_assert_cmpuint (mignet_migration_policy_get_max_per_cluster (policy), ==, 1);
+}
+
+static void
+test_switches (void)
+{
+  g_autoptr (MignetMigrationPolicy) policy = mignet_migration_policy_new (MIGNET_PRESET_DESIGN);
+
+  g_test_summary ("Switches are on or off, whatever number stands for on");
+
+  test_assert_notifies (policy, "auto-converge",
+                        mignet_migration_policy_set_auto_converge (policy, 17));
+  g_assert_cmpint (mignet_migration_policy_get_auto_converge (policy), ==, TRUE);
+  test_assert_nothing (test_all (policy),
+                       (mignet_migration_policy_set_auto_converge (policy, 2), TRUE));
+  test_assert_notifies (policy, "zero-copy", g_object_set (policy, "zero-copy", TRUE, NULL));
+  g_assert_true (mignet_migration_policy_get_zero_copy (policy));
+  test_assert_notifies (policy, "zero-copy", mignet_migration_policy_set_zero_copy (policy, FALSE));
+}
+
+static void
+test_parallel (void)
+{
+  static const int good[] = { 1, MIGNET_PARALLEL_AUTO, 255, MIGNET_PARALLEL_OFF };
+  static const int bad[] = { -2, 256, G_MININT, G_MAXINT };
+  g_autoptr (MignetMigrationPolicy) policy = mignet_migration_policy_new (MIGNET_PRESET_DESIGN);
+
+  g_test_summary ("Parallel connections are off, auto or a number that QEMU takes");
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      test_assert_notifies (
+          policy, "parallel",
+          test_assert_done (mignet_migration_policy_set_parallel (policy, good[i], &error)));
+      g_assert_cmpint (mignet_migration_policy_get_parallel (policy), ==, good[i]);
+      for (guint j = 0; j < G_N_ELEMENTS (bad); j++)
+        test_assert_refused (test_all (policy), MIGNET_ERROR_INVALID_VALUE, NULL,
+                             mignet_migration_policy_set_parallel (policy, bad[j], &error));
+    }
+
+  test_assert_read_only (MIGNET_TYPE_MIGRATION_POLICY, "parallel", FALSE);
+}
+
+static void
+test_port_range (void)
+{
+  static const guint good[][2] = { { 1, 65535 }, { 49152, 49152 }, { 49152, 49215 }, { 0, 0 } };
+  static const guint bad[][2] = { { 0, 1 },         { 1, 0 },         { 2, 1 },
+                                  { 65536, 65536 }, { 49152, 65536 }, { 49152, 99999 },
+                                  { 1, G_MAXUINT }, { G_MAXUINT, 1 } };
+  g_autoptr (MignetMigrationPolicy) policy = mignet_migration_policy_new (MIGNET_PRESET_DESIGN);
+  guint min, max;
+
+  g_test_summary ("Ports are a range within 1 to 65535, or nothing is said");
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      test_assert_done (
+          mignet_migration_policy_set_port_range (policy, good[i][0], good[i][1], &error));
+      mignet_migration_policy_get_port_range (policy, &min, &max);
+      g_assert_cmpuint (min, ==, good[i][0]);
+      g_assert_cmpuint (max, ==, good[i][1]);
+      g_object_get (policy, "port-range-min", &min, "port-range-max", &max, NULL);
+      g_assert_cmpuint (min, ==, good[i][0]);
+      g_assert_cmpuint (max, ==, good[i][1]);
+      test_assert_nothing (test_all (policy),
+                           mignet_migration_policy_set_port_range (policy, min, max, &error));
+      for (guint j = 0; j < G_N_ELEMENTS (bad); j++)
+        test_assert_refused (
+            test_all (policy), MIGNET_ERROR_INVALID_VALUE, NULL,
+            mignet_migration_policy_set_port_range (policy, bad[j][0], bad[j][1], &error));
+    }
+
+  mignet_migration_policy_get_port_range (policy, NULL, NULL);
+  test_assert_done (mignet_migration_policy_set_port_range (policy, 10, 20, &error));
+  test_assert_notifies (
+      policy, "port-range-max",
+      test_assert_done (mignet_migration_policy_set_port_range (policy, 10, 30, &error)));
+  test_assert_notifies (
+      policy, "port-range-min",
+      test_assert_done (mignet_migration_policy_set_port_range (policy, 20, 30, &error)));
+  test_assert_read_only (MIGNET_TYPE_MIGRATION_POLICY, "port-range-min", FALSE);
+  test_assert_read_only (MIGNET_TYPE_MIGRATION_POLICY, "port-range-max", FALSE);
 }
 
 static void
@@ -334,6 +460,10 @@ new_unusual_policy (MignetNetwork *network)
   test_assert_done (mignet_migration_policy_set_bandwidth (policy, 77, &error));
   mignet_migration_policy_set_max_outgoing (policy, 5);
   mignet_migration_policy_set_max_incoming (policy, 6);
+  mignet_migration_policy_set_mode (policy, MIGNET_TRANSFER_MODE_MANAGED);
+  test_assert_done (mignet_migration_policy_set_port_range (policy, 10, 20, &error));
+  mignet_migration_policy_set_max_downtime (policy, 100);
+  mignet_migration_policy_set_max_per_network (policy, 3);
   return policy;
 }
 
@@ -353,6 +483,9 @@ check_unusual (MignetMigrationPolicy *policy, MignetNetwork *network)
   g_assert_cmpint (mignet_migration_policy_get_bandwidth (policy), ==, 77);
   g_assert_cmpint (mignet_migration_policy_get_max_outgoing (policy), ==, 5);
   g_assert_cmpint (mignet_migration_policy_get_max_incoming (policy), ==, 6);
+  g_assert_cmpint (mignet_migration_policy_get_mode (policy), ==, MIGNET_TRANSFER_MODE_MANAGED);
+  g_assert_cmpint (mignet_migration_policy_get_max_downtime (policy), ==, 100);
+  g_assert_cmpuint (mignet_migration_policy_get_max_per_network (policy), ==, 3);
 }
 
 static void
@@ -447,6 +580,17 @@ change_setting (MignetMigrationPolicy *policy, guint which, MignetNetwork *netwo
     case 7:
       mignet_migration_policy_set_max_incoming (policy, 2);
       break;
+    case 8:
+      test_assert_done (mignet_migration_policy_set_port_range (policy, 1, 2, &error));
+      break;
+    case 9:
+      test_assert_done (mignet_migration_policy_set_parallel (policy, 2, &error));
+      break;
+    case 10:
+      mignet_migration_policy_apply_transfer_preset (policy, MIGNET_TRANSFER_PRESET_LEGACY);
+      mignet_migration_policy_set_max_outgoing (policy, -1);
+      mignet_migration_policy_set_max_incoming (policy, -1);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -461,7 +605,7 @@ test_equal (void)
   g_test_summary ("Two policies are equal if every setting is, and not if any one differs");
 
   g_assert_true (mignet_migration_policy_equal (policy, policy));
-  for (guint i = 0; i < 8; i++)
+  for (guint i = 0; i < 11; i++)
     {
       g_autoptr (MignetMigrationPolicy) other = mignet_migration_policy_new (MIGNET_PRESET_DESIGN);
 
@@ -479,6 +623,39 @@ test_equal (void)
       g_object_get (other, preset_table[i].property, &value, NULL);
       g_object_set (other, preset_table[i].property, value == 0 ? 1 : 0, NULL);
       g_assert_false (mignet_migration_policy_equal (policy, other));
+    }
+}
+
+static void
+test_equal_transfer (void)
+{
+  static const char *const ones[] = {
+    "mode",
+    "encryption",
+    "compression",
+    "post-copy",
+    "persistence",
+    "storage",
+    "zero-copy",
+    "auto-converge",
+    "max-downtime",
+    "completion-timeout",
+    "max-per-network",
+    "max-per-cluster",
+  };
+  g_autoptr (MignetMigrationPolicy) policy = mignet_migration_policy_new (MIGNET_PRESET_DESIGN);
+
+  g_test_summary ("A copy has every setting of the transfer, and each makes a difference");
+
+  for (guint i = 0; i < G_N_ELEMENTS (ones); i++)
+    {
+      g_autoptr (MignetMigrationPolicy) other = mignet_migration_policy_new (MIGNET_PRESET_DESIGN);
+      g_autoptr (MignetMigrationPolicy) copy = NULL;
+
+      g_object_set (other, ones[i], 1, NULL);
+      copy = mignet_migration_policy_copy (other);
+      g_assert_false (mignet_migration_policy_equal (policy, other));
+      g_assert_true (mignet_migration_policy_equal (copy, other));
     }
 }
 
@@ -508,6 +685,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/policy/defaults", test_defaults);
   g_test_add_func ("/policy/knobs", test_knobs);
   g_test_add_func ("/policy/numbers", test_numbers);
+  g_test_add_func ("/policy/switches", test_switches);
+  g_test_add_func ("/policy/parallel", test_parallel);
+  g_test_add_func ("/policy/port-range", test_port_range);
   g_test_add_func ("/policy/bandwidth", test_bandwidth);
   g_test_add_func ("/policy/families", test_families);
   g_test_add_func ("/policy/networks", test_networks);
@@ -515,6 +695,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/policy/apply-preset-notifies", test_apply_preset_notifies);
   g_test_add_func ("/policy/copy", test_copy);
   g_test_add_func ("/policy/equal", test_equal);
+  g_test_add_func ("/policy/equal-transfer", test_equal_transfer);
   g_test_add_func ("/policy/construct", test_construct);
   return g_test_run ();
 }

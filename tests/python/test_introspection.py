@@ -103,6 +103,28 @@ class Model(unittest.TestCase):
         for cls in (Mignet.Network, Mignet.Host, Mignet.Vm, Mignet.Nic, Mignet.MigrationPolicy):
             self.assertIsInstance(cls(), cls)
 
+    def test_policy_is_made_of_keywords(self):
+        action = Mignet.ConvergenceAction
+        steps = [Mignet.ConvergenceStep.new_stalling(3, action.POST_COPY, 0)]
+        schedule = Mignet.Convergence.new([Mignet.ConvergenceStep.new(action.SET_DOWNTIME, 100)],
+                                          steps, None)
+        policy = Mignet.MigrationPolicy(
+            transfer_preset=Mignet.TransferPreset.VERY_LARGE, mode=Mignet.TransferMode.MANAGED,
+            encryption=Mignet.Encryption.REQUIRED, post_copy=Mignet.PostCopy.ALLOWED,
+            compression=Mignet.Compression.ZSTD, zero_copy=False, max_downtime=250,
+            completion_timeout=60, persistence=Mignet.Persistence.TRANSIENT,
+            storage=Mignet.Storage.COPY, max_per_network=2, max_per_cluster=3,
+            convergence=schedule)
+        self.assertEqual(policy.props.parallel, Mignet.PARALLEL_AUTO)
+        self.assertFalse(policy.props.zero_copy)
+        self.assertEqual(policy.get_max_outgoing(), 1)
+        self.assertEqual(policy.get_convergence(), schedule)
+        self.assertEqual([(step.action, step.downtime) for step in schedule.init],
+                         [(action.SET_DOWNTIME, 100)])
+        self.assertEqual([step.limit for step in policy.get_convergence().stalling], [3])
+        self.assertEqual((steps[0] == schedule.stalling[0], schedule.last), (True, []))
+        self.assertEqual(tuple(policy.get_port_range()), (0, 0))
+
     def test_lists_of_values(self):
         cluster = make_cluster()
         attachment = cluster.lookup_host("h1").lookup_attachment(cluster.lookup_network("mig"))

@@ -94,6 +94,29 @@ class Reason(Mignet.Reason):
 
 @_publish
 @_with_attributes
+class ConvergenceStep(Mignet.ConvergenceStep):
+    """Attributes; steps that say the same are equal."""
+
+    def __eq__(self, other):
+        return isinstance(other, Mignet.ConvergenceStep) and \
+            Mignet.ConvergenceStep.equal(self, other)
+
+    __hash__ = None
+
+
+@_publish
+@_with_attributes
+class Convergence(Mignet.Convergence):
+    """Attributes, which are lists of steps; schedules with the same steps are equal."""
+
+    def __eq__(self, other):
+        return isinstance(other, Mignet.Convergence) and Mignet.Convergence.equal(self, other)
+
+    __hash__ = None
+
+
+@_publish
+@_with_attributes
 class Finding(Mignet.Finding):
     """str() is what was found, so that findings can be printed as they are."""
 
