@@ -2,6 +2,7 @@
 """The JSON Schemas agree with the library: they accept what it writes, refuse what it refuses, and
 know the same members and words. The judge is the validator of python3-jsonschema."""
 import asyncio
+import copy
 import json
 import os
 import pathlib
@@ -34,6 +35,7 @@ BEYOND_SCHEMAS = {
     "cluster/dangling-management", "cluster/external-management", "cluster/dangling-role",
     "cluster/migration-role-below-3.3", "cluster/role-of-external-network",
     "policy/dangling-network", "policy/network-twice", "policy/bandwidth-real",
+    "policy/port-range-backwards", "policy/convergence-descending",
     "network/same-id", "network/same-name", "network/name-is-other-id", "network/vlan-real",
     "network/vlan-exponent", "network/subnet-host-bits", "network/required-management",
     "host/same-name", "host/same-id",
@@ -65,6 +67,14 @@ WORDS = {
     Mignet.PendingAddress: ("cluster", "definitions/policy/properties/pending-address"),
     Mignet.Transport: ("cluster", "definitions/policy/properties/connect-transport"),
     Mignet.Listen: ("cluster", "definitions/policy/properties/listen"),
+    Mignet.TransferPreset: ("cluster", "definitions/transfer-preset"),
+    Mignet.TransferMode: ("cluster", "definitions/policy/properties/mode"),
+    Mignet.Encryption: ("cluster", "definitions/policy/properties/encryption"),
+    Mignet.PostCopy: ("cluster", "definitions/policy/properties/post-copy"),
+    Mignet.Compression: ("cluster", "definitions/policy/properties/compression"),
+    Mignet.ConvergenceAction: ("cluster", "definitions/convergence-action/properties/name"),
+    Mignet.Persistence: ("cluster", "definitions/policy/properties/persistence"),
+    Mignet.Storage: ("cluster", "definitions/policy/properties/storage"),
     Mignet.Outcome: ("plan", "definitions/outcome"),
     Mignet.Severity: ("plan", "definitions/severity"),
     Mignet.ReasonCode: ("plan", "definitions/reason-code"),
@@ -80,6 +90,11 @@ OBJECTS = {
     "cluster": "definitions/cluster",
     "cluster/roles": "definitions/roles",
     "cluster/policy": "definitions/policy",
+    "cluster/policy/convergence": "definitions/convergence",
+    "cluster/policy/convergence/last/0": "definitions/convergence-action",
+    "cluster/policy/convergence/stalling/0":
+        "definitions/convergence/properties/stalling/items",
+    "cluster/policy/convergence/stalling/0/action": "definitions/convergence-action",
     "networks/0": "definitions/network",
     "networks/0/qos": "definitions/network/properties/qos/anyOf/1",
     "hosts/0": "definitions/host",
@@ -90,6 +105,12 @@ OBJECTS = {
     "hosts/0/attachments/0/ipv4/addresses/0": "definitions/address-object",
     "vms/0": "definitions/vm",
     "vms/0/affinity/0": "definitions/vm/properties/affinity/items",
+}
+
+CONVERGENCE = {
+    "init": [],
+    "stalling": [{"limit": 2, "action": {"name": "set-downtime", "value": 500}}],
+    "last": [{"name": "abort"}],
 }
 
 
@@ -180,8 +201,9 @@ class Schemas(Case):
     def test_quantities_have_units(self):
         for name, unit in (("memory", "MiB"), ("speed", "Mb/s"), ("rate", "Mb/s"),
                            ("dirty-rate", "MiB/s"), ("bandwidth", "MiB/s"), ("mtu", "bytes"),
-                           ("pending-timeout", "seconds"), ("elapsed", "ms"), ("downtime", "ms"),
-                           ("data-total", "bytes"), ("transferred", "bytes")):
+                           ("pending-timeout", "seconds"), ("completion-timeout", "seconds"),
+                           ("max-downtime", "ms"), ("value", "ms"), ("elapsed", "ms"),
+                           ("downtime", "ms"), ("data-total", "bytes"), ("transferred", "bytes")):
             found = 0
             for schema in map(read_schema, FORMATS):
                 for part in parts_of(schema):
@@ -196,6 +218,8 @@ class Schemas(Case):
     def test_words_are_those_of_the_library(self):
         for enumeration, (name, path) in WORDS.items():
             nicks = [value.value_nick for _, value in sorted(enumeration.__enum_values__.items())]
+            if enumeration is Mignet.TransferPreset:
+                nicks.remove("none")  # which is null
             self.assertEqual(follow(read_schema(name), path)["enum"], nicks, enumeration)
 
     def test_findings_are_documented(self):
@@ -213,6 +237,7 @@ class Schemas(Case):
         schema = read_schema("cluster")
         for place, path in OBJECTS.items():
             document = json.loads(text)
+            document["cluster"]["policy"]["convergence"] = copy.deepcopy(CONVERGENCE)
             if place == "hosts/0/attachments/0/ipv4/addresses/0":
                 follow(document, place.rpartition("/")[0])[0] = {"address": "192.0.2.1/24"}
             follow(document, place)["unknown"] = 1

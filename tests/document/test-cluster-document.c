@@ -265,6 +265,109 @@ test_second_save (void)
 }
 
 static void
+check_transfer (MignetMigrationPolicy *policy)
+{
+  MignetConvergence *convergence = mignet_migration_policy_get_convergence (policy);
+  g_autoptr (GPtrArray) stalling = mignet_convergence_get_stalling (convergence);
+  guint min, max;
+
+  g_assert_cmpint (mignet_migration_policy_get_transfer_preset (policy), ==,
+                   MIGNET_TRANSFER_PRESET_VERY_LARGE);
+  g_assert_cmpint (mignet_migration_policy_get_mode (policy), ==, MIGNET_TRANSFER_MODE_MANAGED);
+  g_assert_cmpint (mignet_migration_policy_get_encryption (policy), ==, MIGNET_ENCRYPTION_REQUIRED);
+  mignet_migration_policy_get_port_range (policy, &min, &max);
+  g_assert_cmpuint (min, ==, 49152);
+  g_assert_cmpuint (max, ==, 49215);
+  g_assert_cmpint (mignet_migration_policy_get_parallel (policy), ==, 4);
+  g_assert_false (mignet_migration_policy_get_auto_converge (policy));
+  g_assert_false (mignet_migration_policy_get_zero_copy (policy));
+  g_assert_cmpint (mignet_migration_policy_get_post_copy (policy), ==, MIGNET_POST_COPY_ALLOWED);
+  g_assert_cmpint (mignet_migration_policy_get_compression (policy), ==, MIGNET_COMPRESSION_ZSTD);
+  g_assert_cmpint (mignet_migration_policy_get_persistence (policy), ==,
+                   MIGNET_PERSISTENCE_TRANSIENT);
+  g_assert_cmpint (mignet_migration_policy_get_storage (policy), ==,
+                   MIGNET_STORAGE_COPY_INCREMENTAL);
+  g_assert_cmpint (mignet_migration_policy_get_max_downtime (policy), ==, 250);
+  g_assert_cmpint (mignet_migration_policy_get_completion_timeout (policy), ==, 3600);
+  g_assert_cmpuint (mignet_migration_policy_get_max_per_network (policy), ==, 8);
+  g_assert_cmpuint (mignet_migration_policy_get_max_per_cluster (policy), ==, 16);
+  g_assert_cmpuint (stalling->len, ==, 2);
+  g_assert_cmpuint (mignet_convergence_step_get_downtime (stalling->pdata[0]), ==, 200);
+  g_assert_cmpuint (mignet_convergence_step_get_limit (stalling->pdata[1]), ==, 3);
+  g_assert_cmpint (mignet_convergence_step_get_action (stalling->pdata[1]), ==,
+                   MIGNET_CONVERGENCE_ACTION_POST_COPY);
+}
+
+/* The text on one line. */
+static char *
+flatten (const char *json)
+{
+  g_auto (GStrv) words = g_strsplit_set (json, " \n", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (*words[i] != '\0')
+        g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", words[i]);
+    }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* The members of a policy; what is written of them; and what is written of the policy where that
+ * is something else. */
+static void
+test_transfer_presets (void)
+{
+  static const struct
+  {
+    const char *members;
+    const char *written; /* (nullable): as the members */
+  } cases[] = {
+    { "\"transfer-preset\": \"minimal-downtime\"", NULL },
+    { "\"transfer-preset\": \"post-copy\"", NULL },
+    { "\"transfer-preset\": \"suspend-if-needed\"", NULL },
+    { "\"transfer-preset\": \"very-large\"", NULL },
+    { "\"transfer-preset\": \"legacy\"", NULL },
+    { "\"transfer-preset\": \"very-large\", \"parallel\": \"off\", \"auto-converge\": false, "
+      "\"zero-copy\": false, \"convergence\": null, \"max-outgoing\": null, "
+      "\"max-incoming\": 4",
+      NULL },
+    { "\"transfer-preset\": \"suspend-if-needed\", \"compression\": \"off\"", NULL },
+    { "\"transfer-preset\": \"post-copy\", \"post-copy\": \"off\"", NULL },
+    { "\"max-outgoing\": 2, \"transfer-preset\": \"legacy\", \"compression\": \"off\"",
+      "\"transfer-preset\": \"legacy\"" },
+    { "\"parallel\": \"auto\"", NULL },
+    { "\"bandwidth\": \"unlimited\", \"parallel\": 1", NULL },
+    { "\"convergence\": { \"init\": [], \"stalling\": [], \"last\": [] }", NULL },
+    { "\"convergence\": {}", "\"convergence\": { \"init\": [], \"stalling\": [], \"last\": [] }" },
+  };
+
+  g_test_summary ("What differs from the preset of the transfer is written, null included");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("{ 'format': 'mignet-cluster/1', 'cluster': { 'id': 'c', 'name': 'c', "
+                           "'management-network': 'n', 'policy': { %s } }, 'networks': [{ 'id': "
+                           "'n', 'name': 'n' }] }",
+                           cases[i].members);
+      const char *written = cases[i].written != NULL ? cases[i].written : cases[i].members;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MignetCluster) cluster = load_text (text, MIGNET_LOAD_NONE, &error);
+      g_autofree char *json = NULL;
+      g_autofree char *line = NULL;
+      g_autofree char *expected = g_strdup_printf ("\"policy\": { %s }", written);
+
+      g_assert_no_error (error);
+      json = to_json (cluster);
+      line = flatten (json);
+      if (strstr (line, expected) == NULL)
+        g_error ("%s is not in %s", expected, line);
+    }
+}
+
+static void
 test_policies (void)
 {
   g_autoptr (MignetCluster) cluster = load_sample ("policies.json");
@@ -294,6 +397,7 @@ test_policies (void)
   g_assert_cmpint (mignet_migration_policy_get_bandwidth (policy), ==, 500);
   g_assert_cmpint (mignet_migration_policy_get_max_outgoing (policy), ==, 4);
   g_assert_cmpint (mignet_migration_policy_get_max_incoming (policy), ==, 0);
+  check_transfer (policy);
 
   policy = mignet_vm_get_migration_policy (build);
   g_assert_cmpint (mignet_migration_policy_get_preset (policy), ==, MIGNET_PRESET_STRICT);
@@ -564,6 +668,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cluster-document/defaults", test_defaults);
   g_test_add_func ("/cluster-document/second-save", test_second_save);
   g_test_add_func ("/cluster-document/policies", test_policies);
+  g_test_add_func ("/cluster-document/transfer-presets", test_transfer_presets);
   g_test_add_func ("/cluster-document/unknown-allowed", test_unknown_allowed);
   g_test_add_func ("/cluster-document/unusual-texts", test_unusual_texts);
   g_test_add_func ("/cluster-document/foreign-attachment", test_foreign_attachment);
