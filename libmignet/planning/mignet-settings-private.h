@@ -20,10 +20,14 @@ typedef struct
   guint families[MIGNET_N_FAMILIES]; /* 0 for IPv4, 1 for IPv6, in the order of the policy */
   guint pending_timeout;
   gint64 bandwidth;
+  int parallel;
+  gboolean zero_copy;
   MignetTransport connect_transport;
   MignetListen listen;
   int max_outgoing;
   int max_incoming;
+  guint max_per_network; /* 0: any number */
+  guint max_per_cluster; /* 0: any number */
 } MignetSettings;
 
 void _mignet_settings_init (MignetSettings *self, MignetMigrationPolicy *policy);

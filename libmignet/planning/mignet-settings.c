@@ -29,10 +29,14 @@ _mignet_settings_init (MignetSettings *self, MignetMigrationPolicy *policy)
   self->sync_rule = mignet_migration_policy_get_sync_rule (policy);
   self->pending_timeout = mignet_migration_policy_get_pending_timeout (policy);
   self->bandwidth = mignet_migration_policy_get_bandwidth (policy);
+  self->parallel = mignet_migration_policy_get_parallel (policy);
+  self->zero_copy = mignet_migration_policy_get_zero_copy (policy);
   self->connect_transport = mignet_migration_policy_get_connect_transport (policy);
   self->listen = mignet_migration_policy_get_listen (policy);
   self->max_outgoing = mignet_migration_policy_get_max_outgoing (policy);
   self->max_incoming = mignet_migration_policy_get_max_incoming (policy);
+  self->max_per_network = mignet_migration_policy_get_max_per_network (policy);
+  self->max_per_cluster = mignet_migration_policy_get_max_per_cluster (policy);
   init_families (self, policy);
 }
 
