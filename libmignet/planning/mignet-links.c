@@ -82,7 +82,9 @@ get_bond_speed (MignetHost *host, MignetNic *bond)
 
   if (reported != 0 && (!speeds.complete || mignet_nic_get_mode (bond) == NULL))
     return reported;
-  if (has_mode (bond, "broadcast", "3"))
+
+  /* In a mode that is not known the slaves may or may not add up. */
+  if (has_mode (bond, "broadcast", "3") || mignet_nic_get_mode (bond) == NULL)
     return speeds.slowest != 0 ? speeds.slowest : reported;
 
   return speeds.sum != 0 ? (guint) MIN (speeds.sum, G_MAXUINT) : reported;
