@@ -571,6 +571,8 @@ typedef enum
  * @MIGNET_REASON_PREFERRED_NOT_CHOSEN: the host that the request prefers is not the destination
  * @MIGNET_REASON_CUSTOM: what a #MignetFilter or #MignetWeigher of an embedder says; the reason may
  *   have a code of its own, mignet_reason_get_custom_code()
+ * @MIGNET_REASON_NETWORK_LIMIT: the network carries as many migrations as allowed already
+ * @MIGNET_REASON_CLUSTER_LIMIT: there are as many migrations in the cluster as allowed already
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
  * as "network-absent", is its name in documents. Codes are only ever added.
@@ -608,7 +610,9 @@ typedef enum
   MIGNET_REASON_REQUIRED_NETWORK_ABSENT,
   MIGNET_REASON_REQUIRED_NETWORK_DOWN,
   MIGNET_REASON_PREFERRED_NOT_CHOSEN,
-  MIGNET_REASON_CUSTOM
+  MIGNET_REASON_CUSTOM,
+  MIGNET_REASON_NETWORK_LIMIT,
+  MIGNET_REASON_CLUSTER_LIMIT
 } MignetReasonCode;
 
 /**

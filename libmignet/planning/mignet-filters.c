@@ -448,6 +448,39 @@ filter_name (const MignetPlanning *planning, int host, GPtrArray *reasons)
   return FALSE;
 }
 
+/* Of the network that would carry the stream, whichever is wanted. */
+static gboolean
+filter_network_limit (const MignetPlanning *planning,
+                      int host,
+                      const MignetRouteDecision *decision,
+                      GPtrArray *reasons)
+{
+  guint limit = planning->settings.max_per_network;
+  int index = _mignet_route_get_carrying_network (planning, decision);
+  guint migrating;
+
+  if (limit == 0 || index == MIGNET_NO_INDEX)
+    return TRUE;
+
+  migrating = _mignet_snapshot_count_migrating_over (planning->snapshot, index);
+  if (migrating < limit)
+    return TRUE;
+
+  if (reasons != NULL)
+    {
+      const char *network = _mignet_snapshot_network (planning->snapshot, index)->name;
+      g_autofree char *message =
+          g_strdup_printf ("Network '%s' carries %u migrations already, expected at most %u with "
+                           "this one",
+                           network, migrating, limit);
+
+      add_reason (reasons, MIGNET_REASON_NETWORK_LIMIT, get_host (planning, host)->name, network,
+                  NULL, message);
+    }
+
+  return FALSE;
+}
+
 /* Whether the registered address can be dialled at all; over management, by the stream as well. */
 static gboolean
 filter_registered_address (const MignetPlanning *planning,
@@ -523,6 +556,10 @@ _mignet_filters_run_after_route (const MignetPlanning *planning,
                                         filter_incoming, filter_affinity, filter_name };
   gboolean passes = run_filters (filters, G_N_ELEMENTS (filters), planning, host, reasons);
 
+  if (!passes && reasons == NULL)
+    return FALSE;
+  if (!filter_network_limit (planning, host, decision, reasons))
+    passes = FALSE;
   if (!passes && reasons == NULL)
     return FALSE;
 

@@ -12,10 +12,15 @@ typedef struct
   MignetVector groups;  /* (element-type MignetSnapshotGroup *) */
   GArray *free_indices; /* (owned) (element-type int): of virtual machines that went */
   guint n_migrating;
+  GHashTable *n_migrating_over; /* (owned): meant network, or who says it, to number */
 } MignetMirrorVms;
 
 void _mignet_mirror_vms_init (MignetMirrorVms *self);
 void _mignet_mirror_vms_clear (MignetMirrorVms *self);
+
+/* The first network of a policy that is of the cluster, or MIGNET_MEANT_BY_ROLE. */
+int _mignet_mirror_find_listed_network (const MignetIndices *indices,
+                                        MignetMigrationPolicy *policy);
 
 /* Takes over what a virtual machine is now, or that it is no longer of the cluster. */
 void _mignet_mirror_vms_update (MignetMirrorVms *self,

@@ -12,6 +12,7 @@ _mignet_mirror_vms_init (MignetMirrorVms *self)
   _mignet_vector_init (&self->groups, &_mignet_snapshot_group_type);
   self->free_indices = g_array_new (FALSE, FALSE, sizeof (int));
   self->n_migrating = 0;
+  self->n_migrating_over = g_hash_table_new (NULL, NULL);
 }
 
 void
@@ -20,6 +21,7 @@ _mignet_mirror_vms_clear (MignetMirrorVms *self)
   _mignet_vector_clear (&self->vms);
   _mignet_vector_clear (&self->groups);
   g_clear_pointer (&self->free_indices, g_array_unref);
+  g_clear_pointer (&self->n_migrating_over, g_hash_table_unref);
 }
 
 static void
@@ -43,6 +45,16 @@ count_on_host (MignetVector *hosts, const MignetSnapshotVm *vm, int index, int d
     host->incoming += (guint) difference;
 }
 
+static void
+count_migration (MignetMirrorVms *self, const MignetSnapshotVm *vm, int difference)
+{
+  gpointer key = GINT_TO_POINTER (vm->meant_network);
+  guint old = GPOINTER_TO_UINT (g_hash_table_lookup (self->n_migrating_over, key));
+
+  self->n_migrating += (guint) difference;
+  g_hash_table_insert (self->n_migrating_over, key, GUINT_TO_POINTER (old + (guint) difference));
+}
+
 /* A migrating one counts on both ends. */
 static void
 count (MignetMirrorVms *self, MignetVector *hosts, const MignetSnapshotVm *vm, int difference)
@@ -54,7 +66,7 @@ count (MignetMirrorVms *self, MignetVector *hosts, const MignetSnapshotVm *vm, i
   if (vm->destination != vm->host)
     count_on_host (hosts, vm, vm->destination, difference);
   if (vm->status == MIGNET_VM_STATUS_MIGRATING)
-    self->n_migrating += (guint) difference;
+    count_migration (self, vm, difference);
 }
 
 /* A group that has lost its last member stays, without any. */
@@ -156,6 +168,38 @@ join_groups (MignetMirrorVms *self, int vm, const MignetVmFacts *from, const Mig
     }
 }
 
+/* The network that a migration under way is meant to go over: what the virtual machine, its policy
+ * or the role says. Nobody reports what a request chose instead, or whether management stood in. */
+static int
+find_meant_network (const MignetIndices *indices, MignetVm *vm)
+{
+  MignetNetwork *network = mignet_vm_get_migration_network (vm);
+  MignetMigrationPolicy *policy = mignet_vm_get_migration_policy (vm);
+
+  if (network != NULL)
+    return _mignet_indices_find (indices, network);
+  if (policy == NULL)
+    return MIGNET_MEANT_BY_CLUSTER;
+
+  return _mignet_mirror_find_listed_network (indices, policy);
+}
+
+int
+_mignet_mirror_find_listed_network (const MignetIndices *indices, MignetMigrationPolicy *policy)
+{
+  GPtrArray *networks = _mignet_migration_policy_peek_networks (policy);
+
+  for (guint i = 0; i < networks->len; i++)
+    {
+      int index = _mignet_indices_find (indices, networks->pdata[i]);
+
+      if (index != MIGNET_NO_INDEX)
+        return index;
+    }
+
+  return MIGNET_MEANT_BY_ROLE;
+}
+
 static MignetSnapshotVm
 read_vm (MignetMirrorVms *self, MignetIndices *indices, MignetVm *vm)
 {
@@ -165,6 +209,7 @@ read_vm (MignetMirrorVms *self, MignetIndices *indices, MignetVm *vm)
     .host = _mignet_indices_find (indices, mignet_vm_get_host (vm)),
     .destination = MIGNET_NO_INDEX,
     .migration_network = _mignet_indices_find (indices, mignet_vm_get_migration_network (vm)),
+    .meant_network = find_meant_network (indices, vm),
     .memory = mignet_vm_get_memory (vm),
     .vcpus = mignet_vm_get_vcpus (vm),
     .dirty_rate = mignet_vm_get_dirty_rate (vm),

@@ -368,14 +368,43 @@ follow (MignetMirror *self, MignetJournal *journal)
   return TRUE;
 }
 
-/* Whether anything is not as it was in the newest snapshot, hosts and virtual machines aside. */
+/* How many migrations are meant to go over each network. */
+static GArray *
+count_migrations (const MignetMirror *self, const MignetSnapshot *snapshot)
+{
+  GArray *counts = g_array_new (FALSE, TRUE, sizeof (guint));
+  int by_cluster = _mignet_mirror_find_listed_network (
+      &self->indices, mignet_cluster_get_migration_policy (self->cluster));
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_array_set_size (counts, self->networks->len);
+  g_hash_table_iter_init (&iter, self->vms.n_migrating_over);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      int network = GPOINTER_TO_INT (key);
+
+      if (!snapshot->supports_migration_network)
+        network = snapshot->management;
+      if (network == MIGNET_MEANT_BY_CLUSTER)
+        network = by_cluster;
+      if (network == MIGNET_MEANT_BY_ROLE)
+        network = snapshot->migration;
+      g_array_index (counts, guint, network) += GPOINTER_TO_UINT (value);
+    }
+
+  return counts;
+}
+
+/* Whether anything is not as it was in the newest snapshot, hosts and virtual machines aside. While
+ * something migrates, the policy of the cluster counts too; that is not worth a comparison. */
 static gboolean
 has_current_roles (const MignetMirror *self, const MignetSnapshot *snapshot)
 {
   const MignetClusterRoles *roles = self->roles;
   const MignetIndices *indices = &self->indices;
 
-  if (snapshot->required->len != roles->required_networks->len ||
+  if (snapshot->n_migrating > 0 || snapshot->required->len != roles->required_networks->len ||
       !snapshot->supports_migration_network !=
           !_mignet_cluster_roles_have_migration_network (roles))
     return FALSE;
@@ -417,6 +446,7 @@ new_snapshot (MignetMirror *self)
     }
 
   snapshot->n_migrating = self->vms.n_migrating;
+  snapshot->n_migrating_over = count_migrations (self, snapshot);
   _mignet_vector_init_copy (&snapshot->hosts, &self->hosts);
   _mignet_vector_init_copy (&snapshot->vms, &self->vms.vms);
   _mignet_vector_init_copy (&snapshot->groups, &self->vms.groups);

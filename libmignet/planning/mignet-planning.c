@@ -175,6 +175,24 @@ check_source (MignetPlanning *self)
                        source->name, _mignet_snapshot_vm (self->snapshot, self->vm)->name, status));
 }
 
+static void
+check_cluster_limit (MignetPlanning *self)
+{
+  const MignetSnapshot *snapshot = self->snapshot;
+  guint limit = self->settings.max_per_cluster;
+
+  if (limit == 0 || snapshot->n_migrating < limit)
+    return;
+
+  g_ptr_array_add (self->refusals,
+                   _mignet_reason_new_printf (
+                       MIGNET_REASON_CLUSTER_LIMIT, MIGNET_SEVERITY_ERROR, NULL, NULL,
+                       snapshot->cluster_name,
+                       "%u migrations are under way in cluster '%s' already, expected at most %u "
+                       "with this one",
+                       snapshot->n_migrating, snapshot->cluster_name, limit));
+}
+
 static MignetPlanning *
 new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
 {
@@ -225,6 +243,7 @@ _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
   check_level (self);
   check_vm (self);
   check_source (self);
+  check_cluster_limit (self);
 
   return g_steal_pointer (&self);
 }

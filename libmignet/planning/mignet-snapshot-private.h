@@ -43,8 +43,12 @@ typedef struct
   int host;
   int destination;
   int migration_network;
-  guint8 status; /* MignetVmStatus */
+  int meant_network; /* what its migration is meant to go over, or one of the two below */
+  guint8 status;     /* MignetVmStatus */
 } MignetSnapshotVm;
+
+#define MIGNET_MEANT_BY_CLUSTER (-1) /* the policy of the cluster says */
+#define MIGNET_MEANT_BY_ROLE (-2)
 
 typedef struct
 {
@@ -52,10 +56,11 @@ typedef struct
   char *cluster_name;
   gboolean supports_migration_network;
   int management;
-  int migration;     /* the holder of the role */
-  int display;       /* the holder of the role */
-  GArray *required;  /* (owned) (element-type int): the networks beside management */
-  guint n_migrating; /* virtual machines */
+  int migration;            /* the holder of the role */
+  int display;              /* the holder of the role */
+  GArray *required;         /* (owned) (element-type int): the networks beside management */
+  guint n_migrating;        /* virtual machines */
+  GArray *n_migrating_over; /* (owned) (element-type guint): by the network it is meant for */
 
   MignetVector hosts;  /* (element-type MignetSnapshotHost) */
   MignetVector vms;    /* (element-type MignetSnapshotVm): in no order */
@@ -126,6 +131,12 @@ static inline const MignetSnapshotAttachment *
 _mignet_snapshot_attachment (const MignetSnapshot *self, int host, int network)
 {
   return _mignet_host_facts_get_attachment (_mignet_snapshot_host (self, host)->facts, network);
+}
+
+static inline guint
+_mignet_snapshot_count_migrating_over (const MignetSnapshot *self, int network)
+{
+  return g_array_index (self->n_migrating_over, guint, network);
 }
 
 /* What a virtual machine counts for in the sums of its hosts: bounded, so that no sum overflows. */

@@ -107,6 +107,7 @@ _mignet_snapshot_unref (MignetSnapshot *self)
   _mignet_vector_clear (&self->groups);
   g_ptr_array_unref (self->networks);
   g_array_unref (self->required);
+  g_array_unref (self->n_migrating_over);
   g_hash_table_unref (self->objects);
   g_free (self->cluster_name);
   g_free (self);

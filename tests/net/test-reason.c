@@ -106,6 +106,8 @@ static const struct
   { MIGNET_REASON_REQUIRED_NETWORK_DOWN, "required-network-down" },
   { MIGNET_REASON_PREFERRED_NOT_CHOSEN, "preferred-not-chosen" },
   { MIGNET_REASON_CUSTOM, "custom" },
+  { MIGNET_REASON_NETWORK_LIMIT, "network-limit" },
+  { MIGNET_REASON_CLUSTER_LIMIT, "cluster-limit" },
 };
 
 static void

@@ -275,6 +275,11 @@ static const Filter resource_filters[] = {
 
 #define MOVING(n, from, to) ", " VM_WITH (n, from, "'status': 'migrating', 'destination': '" to "'")
 #define MOVING_SOMEWHERE(n, from) ", " VM_WITH (n, from, "'status': 'migrating'")
+#define BUSY(host) "error network-limit " host " mig"
+#define MOVING_OVER(n, network) \
+  ", " VM_WITH (n, "host3", "'status': 'migrating', 'migration-network': '" network "'")
+#define MOVING_BY(n, policy) \
+  ", " VM_WITH (n, "host3", "'status': 'migrating', 'migration-policy': { " policy " }")
 #define OUTGOING "error outgoing-limit * -"
 #define INCOMING "error incoming-limit host2 -"
 
@@ -321,6 +326,34 @@ static const Filter limit_filters[] = {
   { .what = "no incoming at all", .host2 = "'max-incoming': 0,", .reasons = INCOMING },
   { .what = "what leaves it does not arrive",
     .vms = MOVING ("2", "host2", "host3") MOVING ("3", "host2", "host3"),
+    .reasons = "" },
+  { .what = "the network is free",
+    .policy = "'max-per-network': 1",
+    .vms = MOVING_OVER ("2", "ovirtmgmt"),
+    .reasons = "" },
+  { .what = "the network carries what the role says",
+    .policy = "'max-per-network': 1",
+    .vms = MOVING_SOMEWHERE ("2", "host3"),
+    .reasons = BUSY ("host2") },
+  { .what = "the network carries what a virtual machine says",
+    .policy = "'max-per-network': 2",
+    .vms = MOVING_OVER ("2", "mig") MOVING_OVER ("3", "mig"),
+    .reasons = BUSY ("host2") },
+  { .what = "the network carries what a policy says",
+    .policy = "'max-per-network': 1",
+    .vms = MOVING_BY ("2", "'networks': ['ovirtmgmt', 'mig']"),
+    .reasons = "" },
+  { .what = "one more is allowed on the network",
+    .policy = "'max-per-network': 2",
+    .vms = MOVING_SOMEWHERE ("2", "host3"),
+    .reasons = "" },
+  { .what = "any number is allowed on the network",
+    .policy = "'max-per-network': 0, 'max-per-cluster': 0",
+    .vms = MOVING_SOMEWHERE ("2", "host3") MOVING_SOMEWHERE ("3", "host3"),
+    .reasons = "" },
+  { .what = "the cluster has one more",
+    .policy = "'max-per-cluster': 2",
+    .vms = MOVING_OVER ("2", "ovirtmgmt"),
     .reasons = "" },
   { .what = "what goes nobody knows where arrives nowhere",
     .vms = MOVING_SOMEWHERE ("2", "host3") MOVING_SOMEWHERE ("3", "host3"),
@@ -591,6 +624,57 @@ test_hopeless (gconstpointer data)
 }
 
 static void
+test_cluster_limit (void)
+{
+  g_autoptr (MignetCluster) cluster =
+      fixture_new (.policy = "'max-per-cluster': 2",
+                   .hosts = HEALTHY ("1") ", " HEALTHY ("2") ", " HEALTHY ("3"),
+                   .vms = VM ("1", "host1") MOVING_OVER ("2", "ovirtmgmt")
+                       MOVING_SOMEWHERE ("3", "host1"));
+  g_autoptr (MignetPlan) plan = NULL;
+  g_autoptr (GPtrArray) candidates = NULL;
+  g_autoptr (GPtrArray) reasons = NULL;
+
+  g_test_summary ("No host could change that the cluster has as many migrations as allowed");
+
+  plan = fixture_plan (cluster, NULL, NULL);
+  candidates = mignet_plan_get_candidates (plan);
+  reasons = mignet_plan_get_reasons (plan);
+  fixture_assert_reasons (plan, "error cluster-limit - -");
+  g_assert_cmpuint (candidates->len, ==, 0);
+  g_assert_cmpstr (mignet_reason_get_subject (reasons->pdata[0]), ==, "Default");
+}
+
+static void
+test_network_limit_of_carrier (void)
+{
+  static const char *const levels[] = { NULL, "3.2" };
+
+  g_test_summary ("The limit is that of the network that would carry the stream");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
+    {
+      const char *roles = levels[i] != NULL ? "'migration': null" : NULL;
+      const char *busy = levels[i] != NULL ? "host3" : "host3', 'migration-network': 'ovirtmgmt";
+      g_autofree char *vms = g_strdup_printf (
+          VM ("1", "host1") ", " VM_WITH ("2", "%s", "'status': 'migrating'"), busy);
+      g_autoptr (MignetCluster) cluster =
+          fixture_new (.level = levels[i], .roles = roles,
+                       .policy = "'max-per-network': 1, 'fallback': 'always'",
+                       .hosts = HEALTHY ("1") ", " HOST ("2", NIC_UP, "") ", " HEALTHY ("3"),
+                       .vms = vms);
+      g_autoptr (MignetPlan) plan = fixture_plan (cluster, "host2", NULL);
+
+      fixture_assert_plan (plan, levels[i] != NULL ? "refused to host2 over - for ovirtmgmt"
+                                                   : "refused to host2 over - for mig");
+      fixture_assert_rejected (plan, "host2",
+                               levels[i] != NULL ? "error network-limit host2 ovirtmgmt"
+                                                 : "warning network-absent host2 mig; "
+                                                   "error network-limit host2 ovirtmgmt");
+    }
+}
+
+static void
 test_can_leave (void)
 {
   static const char *const host_states[] = { "up", "maintenance", "preparing-for-maintenance",
@@ -648,6 +732,8 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_hopeless);
     }
+  g_test_add_func ("/planning/filters/cluster-limit", test_cluster_limit);
+  g_test_add_func ("/planning/filters/network-limit-of-carrier", test_network_limit_of_carrier);
   g_test_add_func ("/planning/filters/can-leave", test_can_leave);
 
   return g_test_run ();
