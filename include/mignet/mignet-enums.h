@@ -648,6 +648,9 @@ typedef enum
  * @MIGNET_FINDING_MTU_MISMATCH: MTUs along the way of a network disagree
  * @MIGNET_FINDING_UNTAGGED_NETWORKS_SHARE_NIC: two untagged networks are on one interface of a host
  * @MIGNET_FINDING_VLAN_MISMATCH: the interface of a network has another VLAN id than the network
+ * @MIGNET_FINDING_MIGRATION_NETWORK_NOT_USED: migrations are tunnelled, so that the network which
+ *   is to carry them does not
+ * @MIGNET_FINDING_TOO_FEW_PORTS: a host may receive more migrations than the policy has ports
  *
  * What the check of a cluster found. The nick of a code is its name in documents. Codes are only
  * ever added.
@@ -674,7 +677,9 @@ typedef enum
   MIGNET_FINDING_DHCP_ON_MIGRATION_NETWORK,
   MIGNET_FINDING_MTU_MISMATCH,
   MIGNET_FINDING_UNTAGGED_NETWORKS_SHARE_NIC,
-  MIGNET_FINDING_VLAN_MISMATCH
+  MIGNET_FINDING_VLAN_MISMATCH,
+  MIGNET_FINDING_MIGRATION_NETWORK_NOT_USED,
+  MIGNET_FINDING_TOO_FEW_PORTS
 } MignetFindingCode;
 
 /**

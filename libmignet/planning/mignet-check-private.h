@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /* The lint: it reads the same snapshot and asks the same rules as the decisions, so that it finds
  * what they will trip over. mignet-check.c has the list of its checks; each of them looks for one
- * thing, in the cluster (mignet-check-cluster.c), in a network (mignet-check-network.c) or on a
- * host (mignet-check-host.c, mignet-check-nics.c). */
+ * thing, in the cluster (mignet-check-cluster.c, mignet-check-transfer.c), in a network
+ * (mignet-check-network.c) or on a host (mignet-check-host.c, mignet-check-nics.c). */
 typedef struct
 {
   MignetCluster *cluster;
@@ -54,6 +54,8 @@ char *_mignet_check_advise_on_carrier (MignetHost *host, const char *nic);
 void _mignet_check_level (MignetCheck *self);
 void _mignet_check_management (MignetCheck *self);
 void _mignet_check_policy_limits (MignetCheck *self);
+void _mignet_check_tunnel (MignetCheck *self);
+void _mignet_check_ports (MignetCheck *self);
 
 /* The checks of a network. */
 void _mignet_check_one_host (MignetCheck *self, int network);

@@ -216,6 +216,26 @@ static const Row rows[] = {
     "may receive a migration",
     "Raise 'max-incoming' of the policy" },
 
+  /* The transfer. */
+  { "tunnelled",
+    { .policy = "'mode': 'tunnelled'", .hosts = TWO (HEALTHY ("2")) },
+    "warning migration-network-not-used mig",
+    "Network 'mig' is to carry migrations, but tunnelled ones go where",
+    "Set 'mode' of the policy to 'peer-to-peer'" },
+  { "one-port",
+    { .policy = "'port-range': [49152, 49152]", .hosts = TWO (HEALTHY ("2")) },
+    "warning too-few-ports Default",
+    "Host 'host1' may receive 2 migrations at a time, but 'port-range' of the policy has room for "
+    "1",
+    "Widen 'port-range' of the policy to 2 ports, or set its 'max-incoming' to 1" },
+  { "three-ports",
+    { .policy = "'port-range': [49152, 49154]",
+      .hosts = TWO (HEALTHY_WITH ("2", "'max-incoming': 4, ")) },
+    "warning too-few-ports Default",
+    "Host 'host2' may receive 4 migrations at a time, but 'port-range' of the policy has room for "
+    "3",
+    "to 4 ports" },
+
   /* Wiring. */
   { "nic-not-listed",
     { .hosts = SECOND (NIC_UP ", " NIC ("bond0", "'kind': 'bond', 'slaves': ['eth8']"),
@@ -289,6 +309,16 @@ static const Row rows[] = {
 static const Row healthy_rows[] = {
   { .name = "plain", .parts = { .hosts = TWO (HEALTHY ("2")) } },
   { .name = "one-host-in-the-cluster", .parts = { .hosts = HEALTHY ("1") } },
+  { .name = "not-tunnelled",
+    .parts = { .policy = "'mode': 'managed'", .hosts = TWO (HEALTHY ("2")) } },
+  { .name = "enough-ports",
+    .parts = { .policy = "'port-range': [49152, 49153]", .hosts = TWO (HEALTHY ("2")) } },
+  { .name = "enough-ports-for-the-policy",
+    .parts = { .policy = "'port-range': [49152, 49152], 'max-incoming': 1",
+               .hosts = TWO (HEALTHY_WITH ("2", "'max-incoming': 4, ")) } },
+  { .name = "enough-ports-for-the-cluster",
+    .parts = { .policy = "'port-range': [49152, 49152], 'max-per-cluster': 1",
+               .hosts = TWO (HEALTHY ("2")) } },
   { .name = "both-families",
     .parts = { .hosts = SECOND_IPV4 (IPV4 ("'192.168.77.2/24'") ", " IPV6 ("'2001:db8::2/64'")) } },
   { .name = "families-of-the-policy",
