@@ -22,8 +22,8 @@ typedef struct
 {
   Part part;
   guint limit;
-  guint downtime; /* of the action SET_DOWNTIME */
   MignetConvergenceAction action;
+  guint downtime;
 } StepRow;
 
 typedef struct
@@ -37,6 +37,7 @@ typedef struct
   StepRow steps[9];
 } PresetRow;
 
+#define DOWNTIME MIGNET_CONVERGENCE_ACTION_SET_DOWNTIME
 #define POST_COPY MIGNET_CONVERGENCE_ACTION_POST_COPY
 #define ABORT MIGNET_CONVERGENCE_ACTION_ABORT
 
@@ -45,50 +46,50 @@ static const PresetRow rows[] = {
   [MIGNET_TRANSFER_PRESET_MINIMAL_DOWNTIME] = {
     .limit = 2,
     .auto_converge = TRUE,
-    .steps = { { INIT, 0, 100 },
-               { STALLING, 1, 150 },
-               { STALLING, 2, 200 },
-               { STALLING, 3, 300 },
-               { STALLING, 4, 400 },
-               { STALLING, 6, 500 },
-               { LAST, 0, 0, ABORT } },
+    .steps = { { INIT, 0, DOWNTIME, 100 },
+               { STALLING, 1, DOWNTIME, 150 },
+               { STALLING, 2, DOWNTIME, 200 },
+               { STALLING, 3, DOWNTIME, 300 },
+               { STALLING, 4, DOWNTIME, 400 },
+               { STALLING, 6, DOWNTIME, 500 },
+               { LAST, 0, ABORT, 0 } },
   },
   [MIGNET_TRANSFER_PRESET_POST_COPY] = {
     .limit = 2,
     .auto_converge = TRUE,
     .post_copy = MIGNET_POST_COPY_ALLOWED,
-    .steps = { { INIT, 0, 100 },
-               { STALLING, 1, 150 },
-               { STALLING, 2, 200 },
-               { LAST, 0, 0, POST_COPY },
-               { LAST, 0, 0, ABORT } },
+    .steps = { { INIT, 0, DOWNTIME, 100 },
+               { STALLING, 1, DOWNTIME, 150 },
+               { STALLING, 2, DOWNTIME, 200 },
+               { LAST, 0, POST_COPY, 0 },
+               { LAST, 0, ABORT, 0 } },
   },
   [MIGNET_TRANSFER_PRESET_SUSPEND_IF_NEEDED] = {
     .limit = 1,
     .auto_converge = TRUE,
     .compression = MIGNET_COMPRESSION_XBZRLE,
-    .steps = { { INIT, 0, 100 },
-               { STALLING, 1, 150 },
-               { STALLING, 2, 200 },
-               { STALLING, 3, 300 },
-               { STALLING, 4, 400 },
-               { STALLING, 6, 500 },
-               { LAST, 0, 5000 },
-               { LAST, 0, 0, ABORT } },
+    .steps = { { INIT, 0, DOWNTIME, 100 },
+               { STALLING, 1, DOWNTIME, 150 },
+               { STALLING, 2, DOWNTIME, 200 },
+               { STALLING, 3, DOWNTIME, 300 },
+               { STALLING, 4, DOWNTIME, 400 },
+               { STALLING, 6, DOWNTIME, 500 },
+               { LAST, 0, DOWNTIME, 5000 },
+               { LAST, 0, ABORT, 0 } },
   },
   [MIGNET_TRANSFER_PRESET_VERY_LARGE] = {
     .limit = 1,
     .auto_converge = TRUE,
     .parallel = MIGNET_PARALLEL_AUTO,
     .zero_copy = TRUE,
-    .steps = { { INIT, 0, 300 },
-               { STALLING, 1, 400 },
-               { STALLING, 2, 500 },
-               { STALLING, 3, 700 },
-               { STALLING, 4, 1000 },
-               { STALLING, 6, 1500 },
-               { LAST, 0, 5000 },
-               { LAST, 0, 0, ABORT } },
+    .steps = { { INIT, 0, DOWNTIME, 300 },
+               { STALLING, 1, DOWNTIME, 400 },
+               { STALLING, 2, DOWNTIME, 500 },
+               { STALLING, 3, DOWNTIME, 700 },
+               { STALLING, 4, DOWNTIME, 1000 },
+               { STALLING, 6, DOWNTIME, 1500 },
+               { LAST, 0, DOWNTIME, 5000 },
+               { LAST, 0, ABORT, 0 } },
   },
   [MIGNET_TRANSFER_PRESET_LEGACY] = { .limit = 2 },
 };
