@@ -61,12 +61,87 @@ invent_name (GRand *random, const char *kind, int number)
   return g_strdup_printf ("%s%d%s", kind, number, decorations[roll (random, 8)]);
 }
 
+static GPtrArray *
+invent_steps (GRand *random, gboolean stalling)
+{
+  GPtrArray *steps =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_convergence_step_unref);
+  guint limit = 0;
+
+  while (roll (random, 3) != 0)
+    {
+      MignetConvergenceAction action = pick_enum (random, MIGNET_TYPE_CONVERGENCE_ACTION);
+
+      if (stalling)
+        limit += roll (random, 3);
+      g_ptr_array_add (
+          steps, mignet_convergence_step_new_stalling (limit, action, 1 + roll (random, 2000000)));
+    }
+
+  return steps;
+}
+
+static MignetConvergence *
+invent_convergence (GRand *random)
+{
+  g_autoptr (GPtrArray) init = invent_steps (random, FALSE);
+  g_autoptr (GPtrArray) stalling = invent_steps (random, TRUE);
+  g_autoptr (GPtrArray) last = invent_steps (random, FALSE);
+  g_autoptr (GError) error = NULL;
+  MignetConvergence *convergence = mignet_convergence_new (init, stalling, last, &error);
+
+  g_assert_no_error (error);
+
+  return convergence;
+}
+
+/* Half of it is left as the preset has it. */
+static void
+invent_transfer (GRand *random, MignetMigrationPolicy *policy)
+{
+  static const char *const switches[] = { "auto-converge", "zero-copy" };
+  static const char *const numbers[] = { "max-downtime", "completion-timeout", "max-per-network",
+                                         "max-per-cluster" };
+  g_autoptr (MignetConvergence) convergence = NULL;
+  guint port = 1 + roll (random, G_MAXUINT16);
+
+  if (toss (random))
+    mignet_migration_policy_apply_transfer_preset (policy,
+                                                   pick_enum (random, MIGNET_TYPE_TRANSFER_PRESET));
+  for (gsize i = 0; i < G_N_ELEMENTS (switches); i++)
+    {
+      if (toss (random))
+        g_object_set (policy, switches[i], toss (random), NULL);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      if (toss (random))
+        g_object_set (policy, numbers[i], 1 + roll (random, 2000000), NULL);
+    }
+  if (toss (random))
+    g_assert_true (mignet_migration_policy_set_port_range (
+        policy, port, port + roll (random, G_MAXUINT16 + 1 - port), NULL));
+  if (toss (random))
+    g_assert_true (mignet_migration_policy_set_parallel (policy, roll (random, 257) - 1, NULL));
+  if (toss (random))
+    {
+      convergence = toss (random) ? invent_convergence (random) : NULL;
+      mignet_migration_policy_set_convergence (policy, convergence);
+    }
+  if (toss (random))
+    mignet_migration_policy_set_max_outgoing (policy, roll (random, 4) - 1);
+  if (toss (random))
+    mignet_migration_policy_set_max_incoming (policy, roll (random, 4) - 1);
+}
+
 static MignetMigrationPolicy *
 invent_policy (GRand *random, MignetCluster *cluster)
 {
   static const char *const names[] = {
     "fallback",    "source-rule", "unknown-carrier", "pending-address",   "subnet-rule",
     "family-rule", "mtu-rule",    "sync-rule",       "connect-transport", "listen",
+    "mode",        "encryption",  "post-copy",       "compression",       "persistence",
+    "storage",
   };
   static const char *const families[][3] = { { "ipv4", NULL, NULL },
                                              { "ipv6", NULL, NULL },
@@ -75,6 +150,7 @@ invent_policy (GRand *random, MignetCluster *cluster)
       mignet_migration_policy_new (pick_enum (random, MIGNET_TYPE_PRESET));
   g_autoptr (GPtrArray) networks = pick_items (random, mignet_cluster_get_networks (cluster));
 
+  invent_transfer (random, policy);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (policy), names[i]);
@@ -90,8 +166,6 @@ invent_policy (GRand *random, MignetCluster *cluster)
     g_assert_true (mignet_migration_policy_set_networks (policy, networks, NULL));
   if (toss (random))
     g_assert_true (mignet_migration_policy_set_bandwidth (policy, roll (random, 3) - 1, NULL));
-  mignet_migration_policy_set_max_outgoing (policy, roll (random, 4) - 1);
-  mignet_migration_policy_set_max_incoming (policy, roll (random, 4) - 1);
 
   return policy;
 }
@@ -334,6 +408,28 @@ invent_cluster (GRand *random)
   return cluster;
 }
 
+/* The policy of the cluster without its networks, which are objects of one cluster. */
+static MignetMigrationPolicy *
+copy_policy (MignetCluster *cluster)
+{
+  MignetMigrationPolicy *copy =
+      mignet_migration_policy_copy (mignet_cluster_get_migration_policy (cluster));
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  g_assert_true (mignet_migration_policy_set_networks (copy, none, NULL));
+
+  return copy;
+}
+
+static void
+check_policies (MignetCluster *cluster, MignetCluster *loaded)
+{
+  g_autoptr (MignetMigrationPolicy) policy = copy_policy (cluster);
+  g_autoptr (MignetMigrationPolicy) loaded_policy = copy_policy (loaded);
+
+  g_assert_true (mignet_migration_policy_equal (policy, loaded_policy));
+}
+
 static void
 test_round_trip (void)
 {
@@ -357,6 +453,7 @@ test_round_trip (void)
       again = mignet_cluster_to_json (loaded, &error);
       g_assert_no_error (error);
       g_assert_cmpstr (json, ==, again);
+      check_policies (cluster, loaded);
     }
 }
 
