@@ -53,28 +53,30 @@ find_busiest_host (const MignetCheck *self, guint *limit)
   return busiest;
 }
 
+/* A port for the memory, and another for the disks if these are copied. */
 void
 _mignet_check_ports (MignetCheck *self)
 {
-  guint min, max, n_ports;
+  MignetMigrationPolicy *policy = mignet_cluster_get_migration_policy (self->cluster);
+  guint n_each = mignet_migration_policy_get_storage (policy) != MIGNET_STORAGE_SHARED ? 2 : 1;
+  guint min, max, room;
   guint limit = 0;
   int host;
   g_autofree char *advice = NULL;
 
-  mignet_migration_policy_get_port_range (mignet_cluster_get_migration_policy (self->cluster), &min,
-                                          &max);
-  n_ports = max - min + 1;
+  mignet_migration_policy_get_port_range (policy, &min, &max);
+  room = (max - min + 1) / n_each;
   host = find_busiest_host (self, &limit);
-  if (min == 0 || host == MIGNET_NO_INDEX || limit <= n_ports)
+  if (min == 0 || host == MIGNET_NO_INDEX || limit <= room)
     return;
 
   advice = g_strdup_printf ("Widen 'port-range' of the policy to %u ports, or set its "
                             "'max-incoming' to %u",
-                            limit, n_ports);
+                            limit * n_each, room);
   _mignet_check_add (
       self, MIGNET_FINDING_TOO_FEW_PORTS, MIGNET_SEVERITY_WARNING, self->snapshot->cluster_name,
       advice,
       "Host '%s' may receive %u migrations at a time, but 'port-range' of the policy "
       "has room for %u",
-      _mignet_check_get_host_name (self, host), limit, n_ports);
+      _mignet_check_get_host_name (self, host), limit, room);
 }

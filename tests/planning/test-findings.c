@@ -228,6 +228,11 @@ static const Row rows[] = {
     "Host 'host1' may receive 2 migrations at a time, but 'port-range' of the policy has room for "
     "1",
     "Widen 'port-range' of the policy to 2 ports, or set its 'max-incoming' to 1" },
+  { "three-ports-for-disks-too",
+    { .policy = "'port-range': [49152, 49154], 'storage': 'copy'", .hosts = TWO (HEALTHY ("2")) },
+    "warning too-few-ports Default",
+    "but 'port-range' of the policy has room for 1",
+    "Widen 'port-range' of the policy to 4 ports, or set its 'max-incoming' to 1" },
   { "three-ports",
     { .policy = "'port-range': [49152, 49154]",
       .hosts = TWO (HEALTHY_WITH ("2", "'max-incoming': 4, ")) },
