@@ -651,6 +651,7 @@ typedef enum
  * @MIGNET_FINDING_MIGRATION_NETWORK_NOT_USED: migrations are tunnelled, so that the network which
  *   is to carry them does not
  * @MIGNET_FINDING_TOO_FEW_PORTS: a host may receive more migrations than the policy has ports
+ * @MIGNET_FINDING_ENCRYPTION_UNAVAILABLE: the policy requires encryption, and a host has none
  *
  * What the check of a cluster found. The nick of a code is its name in documents. Codes are only
  * ever added.
@@ -679,7 +680,8 @@ typedef enum
   MIGNET_FINDING_UNTAGGED_NETWORKS_SHARE_NIC,
   MIGNET_FINDING_VLAN_MISMATCH,
   MIGNET_FINDING_MIGRATION_NETWORK_NOT_USED,
-  MIGNET_FINDING_TOO_FEW_PORTS
+  MIGNET_FINDING_TOO_FEW_PORTS,
+  MIGNET_FINDING_ENCRYPTION_UNAVAILABLE
 } MignetFindingCode;
 
 /**

@@ -72,6 +72,7 @@ void _mignet_check_status (MignetCheck *self, int host);
 void _mignet_check_receiving (MignetCheck *self, int host);
 void _mignet_check_sending (MignetCheck *self, int host);
 void _mignet_check_limits (MignetCheck *self, int host);
+void _mignet_check_encryption (MignetCheck *self, int host);
 void _mignet_check_addresses (MignetCheck *self, int host);
 void _mignet_check_registered_address (MignetCheck *self, int host);
 void _mignet_check_listed_nics (MignetCheck *self, int host);

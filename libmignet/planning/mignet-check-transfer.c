@@ -53,7 +53,8 @@ find_busiest_host (const MignetCheck *self, guint *limit)
   return busiest;
 }
 
-/* A port for the memory, and another for the disks if these are copied. */
+/* A port for the memory, and another for the disks if these are copied. A range without room for
+ * one migration is not too small but wrong. */
 void
 _mignet_check_ports (MignetCheck *self)
 {
@@ -67,7 +68,7 @@ _mignet_check_ports (MignetCheck *self)
   mignet_migration_policy_get_port_range (policy, &min, &max);
   room = (max - min + 1) / n_each;
   host = find_busiest_host (self, &limit);
-  if (min == 0 || host == MIGNET_NO_INDEX || limit <= room)
+  if (min == 0 || host == MIGNET_NO_INDEX || limit <= room || room == 0)
     return;
 
   advice = g_strdup_printf ("Widen 'port-range' of the policy to %u ports, or set its "
@@ -79,4 +80,26 @@ _mignet_check_ports (MignetCheck *self)
       "Host '%s' may receive %u migrations at a time, but 'port-range' of the policy "
       "has room for %u",
       _mignet_check_get_host_name (self, host), limit, room);
+}
+
+void
+_mignet_check_encryption (MignetCheck *self, int index)
+{
+  MignetMigrationPolicy *policy = mignet_cluster_get_migration_policy (self->cluster);
+  MignetHost *host = _mignet_snapshot_host (self->snapshot, index)->host;
+  const char *name = mignet_host_get_name (host);
+  g_autofree char *advice = NULL;
+
+  if (mignet_migration_policy_get_encryption (policy) != MIGNET_ENCRYPTION_REQUIRED ||
+      mignet_host_get_migration_tls (host) != MIGNET_TRISTATE_NO)
+    return;
+
+  advice = g_strdup_printf ("Set up the certificates for migrations on host '%s', or set "
+                            "'encryption' of the policy to 'off'",
+                            name);
+  _mignet_check_add (self, MIGNET_FINDING_ENCRYPTION_UNAVAILABLE, MIGNET_SEVERITY_ERROR, name,
+                     advice,
+                     "Host '%s' can neither send nor receive a migration: the policy requires "
+                     "encryption, and the host has no TLS for migrations",
+                     name);
 }

@@ -23,17 +23,10 @@ static void (*const network_checks[]) (MignetCheck *self, int network) = {
 };
 
 static void (*const host_checks[]) (MignetCheck *self, int host) = {
-  _mignet_check_status,
-  _mignet_check_receiving,
-  _mignet_check_sending,
-  _mignet_check_limits,
-  _mignet_check_listed_nics,
-  _mignet_check_addresses,
-  _mignet_check_registered_address,
-  _mignet_check_tags,
-  _mignet_check_untagged,
-  _mignet_check_mtus_of_nics,
-  _mignet_check_mtus_of_networks,
+  _mignet_check_status,    _mignet_check_receiving,          _mignet_check_sending,
+  _mignet_check_limits,    _mignet_check_encryption,         _mignet_check_listed_nics,
+  _mignet_check_addresses, _mignet_check_registered_address, _mignet_check_tags,
+  _mignet_check_untagged,  _mignet_check_mtus_of_nics,       _mignet_check_mtus_of_networks,
 };
 
 void
