@@ -30,12 +30,15 @@ EXIT_FAILED = 1
 EXIT_SKIP = 77
 
 
-def missing_requirement():
-    """Why no lab can be set up here, as a sentence; None when nothing is in the way."""
+def missing_requirement(*more_tools):
+    """Why no lab can be set up here, as a sentence; None when nothing is in the way.
+
+    Some parts of the lab need programs of their own, which their modules list.
+    """
     if os.geteuid() != 0:
         return 'The lab needs root, for namespaces of its own and for libvirtd'
     path = search_path()
-    tools = [tool for tool in NEEDED_TOOLS if not shutil.which(tool, path=path)]
+    tools = [tool for tool in NEEDED_TOOLS + more_tools if not shutil.which(tool, path=path)]
     if tools:
         return 'The lab needs these programs, which are not installed: ' + ', '.join(tools)
     directories = [name for name in HOST_DIRECTORIES.values() if not os.path.isdir(name)]

@@ -22,6 +22,8 @@ REASON = lab_module.missing_requirement()
 class MigrationCase(unittest.TestCase):
     """A lab of its own, and a VM that dirties its memory on hosta before each test."""
 
+    vm_mib = VM_MIB
+
     @classmethod
     def setUpClass(cls):
         cls.directory = tempfile.TemporaryDirectory(prefix='mignet-migration-test-')
@@ -32,7 +34,7 @@ class MigrationCase(unittest.TestCase):
 
     def setUp(self):
         self.lab.reset()
-        self.lab.start_vm(mib=VM_MIB, rate_mbs=8)
+        self.lab.start_vm(mib=self.vm_mib, rate_mbs=8)
 
     def environment(self):
         """What the program under test gets on top of the environment of the test."""
@@ -66,8 +68,8 @@ class MigrationCase(unittest.TestCase):
         """At least 95 % of the RAM went over one NIC at both ends, under 5 % over the other."""
         for then, now, what in zip(before, self.traffic(), ('sent by hosta', 'received by hostb')):
             moved = {nic: now[nic] - then[nic] for nic in (carrier, silent)}
-            self.assertGreaterEqual(moved[carrier], 0.95 * VM_MIB * MIB, '%s: %s' % (what, moved))
-            self.assertLess(moved[silent], 0.05 * VM_MIB * MIB, '%s: %s' % (what, moved))
+            self.assertGreaterEqual(moved[carrier], 0.95 * self.vm_mib * MIB, '%s: %s' % (what, moved))
+            self.assertLess(moved[silent], 0.05 * self.vm_mib * MIB, '%s: %s' % (what, moved))
 
     def check_vm_on(self, host):
         """The VM runs on one host, is not on the other, and its guest works on."""
