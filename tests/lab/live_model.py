@@ -29,8 +29,8 @@ class LiveModel:
     def look(self, *hosts):
         """Take over what hosts show of their network at the moment."""
         for name in hosts:
-            report = self.lab.run(name, ['ip', '-j', '-d', 'addr'], check=True).stdout
-            self.host(name).import_ip(self.cluster, GLib.Bytes.new(report.encode()),
+            report = json.dumps(self.lab.links(name)).encode()
+            self.host(name).import_ip(self.cluster, GLib.Bytes.new(report),
                                       "ip addr of '%s'" % name, None, None)
 
     def request(self, vm='vm1', to=None, network=None):

@@ -15,7 +15,6 @@ import lab as lab_module  # noqa: E402
 
 MIB = 1 << 20
 VM_MIB = 128
-LAB_PROGRAM = os.path.abspath(lab_module.__file__)
 REASON = lab_module.missing_requirement()
 
 @unittest.skipIf(REASON, REASON)
@@ -23,18 +22,20 @@ class MigrationCase(unittest.TestCase):
     """A lab of its own, and a VM that dirties its memory on hosta before each test."""
 
     vm_mib = VM_MIB
+    vm_rate_mbs = 8
+    topology = None
 
     @classmethod
     def setUpClass(cls):
         cls.directory = tempfile.TemporaryDirectory(prefix='mignet-migration-test-')
         cls.addClassCleanup(cls.directory.cleanup)
-        cls.lab = lab_module.Lab(os.path.join(cls.directory.name, 'lab'))
+        cls.lab = lab_module.Lab(os.path.join(cls.directory.name, 'lab'), cls.topology)
         cls.addClassCleanup(cls.lab.down)
         cls.lab.up()
 
     def setUp(self):
         self.lab.reset()
-        self.lab.start_vm(mib=self.vm_mib, rate_mbs=8)
+        self.lab.start_vm(mib=self.vm_mib, rate_mbs=self.vm_rate_mbs)
 
     def environment(self):
         """What the program under test gets on top of the environment of the test."""
@@ -42,8 +43,10 @@ class MigrationCase(unittest.TestCase):
 
     def probe(self):
         """The command that reads the counters of a host, for an argv with %h in it."""
-        return [sys.executable, LAB_PROGRAM, '--dir', self.lab.run_directory.path, 'probe', '%h',
-                'ip', '-j', '-s', 'link']
+        pids = ' '.join('%s=%d' % (host, self.lab.manager_pid(host))
+                        for host in ('hosta', 'hostb'))
+        return ['sh', '-c', pids + '; eval "pid=\\$$1"; exec nsenter -t "$pid" -n ip -j -s link',
+                'probe', '%h']
 
     def write_document(self, **overrides):
         """The lab as a document in a file; change() edits it before it is written."""
@@ -71,13 +74,13 @@ class MigrationCase(unittest.TestCase):
             self.assertGreaterEqual(moved[carrier], 0.95 * self.vm_mib * MIB, '%s: %s' % (what, moved))
             self.assertLess(moved[silent], 0.05 * self.vm_mib * MIB, '%s: %s' % (what, moved))
 
-    def check_vm_on(self, host):
+    def check_vm_on(self, host, name='vm1'):
         """The VM runs on one host, is not on the other, and its guest works on."""
         other = {'hosta': 'hostb', 'hostb': 'hosta'}[host]
-        self.assertIsNone(self.lab.vm_state(other, 'vm1'))
-        self.assertEqual(self.lab.vm_state(host, 'vm1'), 'running')
-        reports = self.lab.serial(host, 'vm1')['reports']
-        serial = self.lab.wait_for_reports(host, 'vm1', reports + 2)
+        self.assertIsNone(self.lab.vm_state(other, name))
+        self.assertEqual(self.lab.vm_state(host, name), 'running')
+        reports = self.lab.serial(host, name)['reports']
+        serial = self.lab.wait_for_reports(host, name, reports + 2)
         self.assertEqual(serial['bad'], 0)
 
     def check_memory_is_whole(self, host):
