@@ -15,6 +15,7 @@ import lab as lab_module  # noqa: E402
 
 MIB = 1 << 20
 VM_MIB = 128
+LAB_PROGRAM = os.path.abspath(lab_module.__file__)
 REASON = lab_module.missing_requirement()
 
 @unittest.skipIf(REASON, REASON)
