@@ -43,11 +43,18 @@ class MigrationCase(unittest.TestCase):
         return {'G_DEBUG': 'fatal-warnings', 'LC_ALL': 'C.UTF-8'}
 
     def probe(self):
-        """The command that reads the counters of a host, for an argv with %h in it."""
-        pids = ' '.join('%s=%d' % (host, self.lab.manager_pid(host))
-                        for host in ('hosta', 'hostb'))
-        return ['sh', '-c', pids + '; eval "pid=\\$$1"; exec nsenter -t "$pid" -n ip -j -s link',
-                'probe', '%h']
+        """The command that reads the counters of a host, for an argv with %h in it.
+
+        'lab.py probe' does the same, but takes as long to start as a small migration.
+        """
+        path = os.path.join(self.directory.name, 'probe')
+        with open(path, 'w', encoding='ascii') as file:
+            file.write('#!/bin/sh\ncase $1 in\n')
+            for host in ('hosta', 'hostb'):
+                file.write('  %s) pid=%d ;;\n' % (host, self.lab.manager_pid(host)))
+            file.write('esac\nexec nsenter -t "$pid" -n ip -j -s link\n')
+        os.chmod(path, 0o755)
+        return [path, '%h']
 
     def write_document(self, **overrides):
         """The lab as a document in a file; change() edits it before it is written."""
