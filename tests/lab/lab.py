@@ -19,23 +19,30 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from mignet_lab import daemons, document, enter, guests, network  # noqa: E402
-from mignet_lab.layout import (ADDRESSES, HOSTS, MANAGER, NEEDED_TOOLS,  # noqa: E402
-                               HOST_DIRECTORIES, LIBVIRT_PORT, LabError, default_directory,
-                               hosts_file, management_address, search_path)
+from mignet_lab.layout import (HOSTS, MANAGER, NEEDED_TOOLS, HOST_DIRECTORIES,  # noqa: E402
+                               LIBVIRT_PORT, LabError, default_directory, hosts_file,
+                               management_address, search_path)
 from mignet_lab.rundir import RunDirectory, is_alive  # noqa: E402
+from mignet_lab.topology import Bridged, Bridgeless  # noqa: E402
+from mignet_lab.vswitch import VlanOnBond  # noqa: E402
 
 NAMESPACE_SECONDS = 15
 BUILD_SECONDS = 30
 EXIT_FAILED = 1
 EXIT_SKIP = 77
 
+TOPOLOGIES = {kind.name: kind() for kind in (Bridgeless, Bridged, VlanOnBond)}
 
-def missing_requirement():
-    """Why no lab can be set up here, as a sentence; None when nothing is in the way."""
+
+def missing_requirement(*more_tools):
+    """Why no lab can be set up here, as a sentence; None when nothing is in the way.
+
+    Some parts of the lab need programs of their own, which their modules list.
+    """
     if os.geteuid() != 0:
         return 'The lab needs root, for namespaces of its own and for libvirtd'
     path = search_path()
-    tools = [tool for tool in NEEDED_TOOLS if not shutil.which(tool, path=path)]
+    tools = [tool for tool in NEEDED_TOOLS + more_tools if not shutil.which(tool, path=path)]
     if tools:
         return 'The lab needs these programs, which are not installed: ' + ', '.join(tools)
     directories = [name for name in HOST_DIRECTORIES.values() if not os.path.isdir(name)]
@@ -51,14 +58,16 @@ class Lab:
     with a sentence when something cannot be done, and every one of them ends by itself.
     """
 
-    def __init__(self, directory=None):
+    def __init__(self, directory=None, topology=None):
+        """The topology is for up(), see TOPOLOGIES; a lab that is there has the one it has."""
         self.run_directory = RunDirectory(directory or default_directory())
+        self._wanted_topology = TOPOLOGIES[topology or Bridgeless.name]
 
     # Setting up and tearing down
 
     def up(self):
         """Set the lab up afresh; what an earlier lab left in the directory is removed first."""
-        reason = missing_requirement()
+        reason = missing_requirement(*self._wanted_topology.tools)
         if reason:
             raise LabError(reason)
         lock = self.run_directory.lock(create=True)
@@ -82,6 +91,7 @@ class Lab:
         with open(self.run_directory.file('hosts'), 'w', encoding='ascii') as file:
             file.write(hosts_file())
         os.mkdir(self.run_directory.file('vms'))
+        self._write('topology.json', self._wanted_topology.name)
         daemons.write_configuration(self.run_directory)
         self._make_namespaces(lock)
         network.set_up(self)
@@ -150,6 +160,11 @@ class Lab:
         except LabError:
             return False
 
+    @property
+    def topology(self):
+        """How the migration network stands on the NICs of the hosts."""
+        return TOPOLOGIES[self.run_directory.read('topology.json') or self._wanted_topology.name]
+
     # Commands
 
     def pid(self, place):
@@ -212,17 +227,17 @@ class Lab:
     # VMs
 
     def start_vm(self, name='vm1', host='hosta', mib=160, rate_mbs=8, content='random',
-                 persistent=False, timeout=30):
+                 persistent=False, timeout=30, devices=''):
         """Start a VM and wait until it has filled its memory and begun to rewrite it.
 
         The guest rewrites mib MiB at rate_mbs MiB/s (0: it is idle).  Content 'random' does not
-        compress, 'plain' does.  The UUID follows from the name.
+        compress, 'plain' does.  The UUID follows from the name.  Devices is XML of more devices.
         """
         if content not in guests.CONTENTS or not guests.NAME_PATTERN.fullmatch(name):
             raise LabError("There is no VM '%s' with content '%s'" % (name, content))
         self._write('vms/%s.json' % name, {'mib': int(mib), 'rate_mbs': int(rate_mbs)})
         xml = guests.domain_xml(self.run_directory, self._emulator(), name, int(mib),
-                                int(rate_mbs), content)
+                                int(rate_mbs), content, devices)
         path = self.run_directory.file('vms', name + '.xml')
         with open(path, 'w', encoding='utf-8') as file:
             file.write(xml)
@@ -283,6 +298,10 @@ class Lab:
         """NIC -> {'rx_bytes': …, 'tx_bytes': …} of a host or the manager."""
         return network.counters(self, host)
 
+    def links(self, host):
+        """What 'ip -j -d addr' prints on a host, as a list, with what only the lab knows."""
+        return self.topology.links(self, host)
+
     def add_address(self, host, nic, address):
         """Give a NIC an address with prefix length; IPv6 addresses are usable at once."""
         words = ['nodad'] if ':' in address else []
@@ -302,7 +321,7 @@ class Lab:
     def link_up(self, host, nic):
         """Switch a NIC on and give it its own addresses again."""
         self.set_link(host, nic, True)
-        for address in ADDRESSES[host][nic]:
+        for address in self.topology.addresses(host)[nic]:
             words = ['nodad'] if ':' in address else []
             self.run(host, ['ip', 'addr', 'replace', address, 'dev', nic, *words], check=True)
 
@@ -332,7 +351,9 @@ def parse_arguments(argv):
     parser.add_argument('--dir', help='run directory (default: $MIGNET_LAB_DIR, else'
                                       ' /run/mignet-lab)')
     commands = parser.add_subparsers(dest='command', required=True, metavar='COMMAND')
-    commands.add_parser('up', help='set the lab up afresh')
+    up = commands.add_parser('up', help='set the lab up afresh')
+    up.add_argument('--topology', choices=TOPOLOGIES, default=Bridgeless.name,
+                    help='how the migration network stands on the NICs (default: %(default)s)')
     commands.add_parser('down', help='end the lab and remove all of it')
     commands.add_parser('reset', help='remove all VMs and restore NICs and addresses')
     commands.add_parser('status', help='show what is running; status 1 if the lab is not up')
@@ -382,7 +403,7 @@ def print_status(lab):
     if not lab.is_up():
         print("down ('%s')" % lab.run_directory.path)
         return EXIT_FAILED
-    print("up ('%s')" % lab.run_directory.path)
+    print("up ('%s'), %s" % (lab.run_directory.path, lab.topology.name))
     for place in (MANAGER,) + HOSTS:
         details = ''
         if place != MANAGER:
@@ -411,9 +432,9 @@ def print_document(lab):
 
 def main(argv):
     arguments = parse_arguments(argv)
-    lab = Lab(arguments.dir)
+    lab = Lab(arguments.dir, getattr(arguments, 'topology', None))
     if os.geteuid() != 0 or arguments.command == 'up':
-        reason = missing_requirement()
+        reason = missing_requirement(*lab.topology.tools)
         if reason:
             print('lab.py: ' + reason, file=sys.stderr)
             return EXIT_SKIP

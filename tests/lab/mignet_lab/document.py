@@ -4,12 +4,14 @@
 import ipaddress
 import os
 
-from mignet_lab import guests, network
+from mignet_lab import guests
 from mignet_lab.layout import ADDRESSES, HOSTS, MANAGEMENT_NIC, MIGRATION_NIC, management_address
 
 MANAGEMENT_NETWORK = 'ovirtmgmt'
 MIGRATION_NETWORK = 'mig'
-NETWORK_OF_NIC = {MANAGEMENT_NIC: MANAGEMENT_NETWORK, MIGRATION_NIC: MIGRATION_NETWORK}
+BASE_NICS = {MANAGEMENT_NETWORK: MANAGEMENT_NIC, MIGRATION_NETWORK: MIGRATION_NIC}
+# What the kernel calls a link -> its kind in the document.
+KINDS = {'bond': 'bond', 'vlan': 'vlan', 'bridge': 'bridge', 'veth': 'ethernet'}
 VM_STATUS = {'running': 'up', 'idle': 'up', 'paused': 'paused', 'shut off': 'down'}
 
 
@@ -23,20 +25,36 @@ def subnets(nic):
             for address in ADDRESSES[HOSTS[0]][nic]]
 
 
-def describe_network(nic, required):
-    name = NETWORK_OF_NIC[nic]
-    return {'id': name, 'name': name, 'subnets': subnets(nic), 'required': required,
-            'bridged': False}
+def describe_networks(topology):
+    return [{'id': name, 'name': name, 'subnets': subnets(nic),
+             'required': name == MANAGEMENT_NETWORK,
+             'bridged': name == MIGRATION_NETWORK and topology.bridged,
+             'vlan': topology.tag if name == MIGRATION_NETWORK else 0}
+            for name, nic in BASE_NICS.items()]
 
 
-def describe_nic(link, speed):
-    carrier = 'up' if 'LOWER_UP' in link['flags'] else 'down'
-    return {'name': link['ifname'], 'kind': 'ethernet', 'mac': link['address'],
-            'mtu': link['mtu'], 'speed': max(0, speed), 'carrier': carrier}
+def describe_nic(lab, host, link, links):
+    name = link['ifname']
+    kind = KINDS.get(link.get('linkinfo', {}).get('info_kind'), 'ethernet')
+    members = [other['ifname'] for other in links if other.get('master') == name]
+    result = {'name': name, 'kind': kind, 'mac': link['address'], 'mtu': link['mtu'],
+              'carrier': 'up' if 'LOWER_UP' in link['flags'] else 'down'}
+    if kind == 'ethernet':
+        result['speed'] = max(0, nic_speed(lab, host, name))
+    elif kind == 'bridge':
+        result['ports'] = members
+    elif kind == 'vlan':
+        result.update(base=link['link'], vlan=link['linkinfo']['info_data']['id'])
+    else:
+        data = link['linkinfo']['info_data']
+        result.update({'mode': data['mode'], 'slaves': members})
+        if 'active_slave' in data:
+            result['active-slave'] = data['active_slave']
+    return result
 
 
-def describe_attachment(link):
-    result = {'network': NETWORK_OF_NIC[link['ifname']], 'nic': link['ifname']}
+def describe_attachment(network, link):
+    result = {'network': network, 'nic': link['ifname']}
     for family, member in (('inet', 'ipv4'), ('inet6', 'ipv6')):
         addresses = ['%s/%d' % (item['local'], item['prefixlen']) for item in link['addr_info']
                      if item['family'] == family and item['scope'] != 'link']
@@ -52,15 +70,17 @@ def nic_speed(lab, host, nic):
 
 
 def describe_host(lab, host):
-    links = [link for link in network.query(lab, host, 'addr')
-             if link['ifname'] in NETWORK_OF_NIC]
+    networks = {MANAGEMENT_NIC: MANAGEMENT_NETWORK, lab.topology.nic: MIGRATION_NETWORK}
+    links = [link for link in lab.links(host)
+             if link['ifname'] != 'lo' and link['ifname'] not in lab.topology.hidden]
     versions = lab.versions(host)
     return {'id': host, 'name': host, 'address': management_address(host), 'status': 'up',
             'memory': memory_mib(), 'cpus': os.cpu_count(),
             'libvirt-version': versions['libvirt'], 'qemu-version': versions['qemu'],
             'migration-tls': False,
-            'nics': [describe_nic(link, nic_speed(lab, host, link['ifname'])) for link in links],
-            'attachments': [describe_attachment(link) for link in links]}
+            'nics': [describe_nic(lab, host, link, links) for link in links],
+            'attachments': [describe_attachment(networks[link['ifname']], link) for link in links
+                            if link['ifname'] in networks]}
 
 
 def describe_vms(lab):
@@ -103,8 +123,7 @@ def describe(lab, overrides):
             'roles': {'migration': MIGRATION_NETWORK},
             'policy': {'preset': 'design', 'connect-transport': 'tcp'},
         },
-        'networks': [describe_network(MANAGEMENT_NIC, True),
-                     describe_network(MIGRATION_NIC, False)],
+        'networks': describe_networks(lab.topology),
         'hosts': [describe_host(lab, host) for host in HOSTS],
         'vms': describe_vms(lab),
     }

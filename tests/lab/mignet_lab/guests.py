@@ -34,7 +34,7 @@ DOMAIN_XML = '''<domain type='qemu'>
     <serial type='file'>
       <source path='{serial}' append='on'/>
     </serial>
-    <memballoon model='none'/>
+    <memballoon model='none'/>{devices}
   </devices>
 </domain>
 '''
@@ -65,9 +65,9 @@ def serial_file(run_directory, host, name):
     return run_directory.file(host, 'log', name + '.serial')
 
 
-def domain_xml(run_directory, emulator, name, mib, rate_mbs, content):
+def domain_xml(run_directory, emulator, name, mib, rate_mbs, content, devices):
     return DOMAIN_XML.format(name=name, uuid=vm_uuid(name), memory=mib + OVERHEAD_MIB, mib=mib,
-                             rate=rate_mbs, content=content, emulator=emulator,
+                             rate=rate_mbs, content=content, emulator=emulator, devices=devices,
                              kernel=run_directory.file(KERNEL), serial=serial_path(name))
 
 

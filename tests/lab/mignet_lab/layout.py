@@ -9,7 +9,9 @@ PLACES = (MANAGER,) + HOSTS
 
 MANAGEMENT_NIC = 'mgmt0'
 MIGRATION_NIC = 'mig0'
-BRIDGES = {MANAGEMENT_NIC: 'br-mgmt', MIGRATION_NIC: 'br-mig'}
+# Another wire to the migration network, where two are needed.
+SECOND_NIC = 'mig1'
+BRIDGES = {MANAGEMENT_NIC: 'br-mgmt', MIGRATION_NIC: 'br-mig', SECOND_NIC: 'br-mig'}
 MANAGER_ADDRESS = '10.77.0.254/24'
 LIBVIRT_PORT = 16509
 
@@ -22,8 +24,10 @@ ADDRESSES = {
 }
 
 MACS = {
-    'hosta': {MANAGEMENT_NIC: '52:54:00:77:00:0a', MIGRATION_NIC: '52:54:00:77:01:0a'},
-    'hostb': {MANAGEMENT_NIC: '52:54:00:77:00:0b', MIGRATION_NIC: '52:54:00:77:01:0b'},
+    'hosta': {MANAGEMENT_NIC: '52:54:00:77:00:0a', MIGRATION_NIC: '52:54:00:77:01:0a',
+              SECOND_NIC: '52:54:00:77:02:0a'},
+    'hostb': {MANAGEMENT_NIC: '52:54:00:77:00:0b', MIGRATION_NIC: '52:54:00:77:01:0b',
+              SECOND_NIC: '52:54:00:77:02:0b'},
 }
 
 HOST_UUIDS = {
@@ -41,7 +45,7 @@ HOST_DIRECTORIES = {
 
 # What a host has in /dev.
 DEVICES = {'null': (1, 3), 'zero': (1, 5), 'full': (1, 7), 'random': (1, 8), 'urandom': (1, 9),
-           'tty': (5, 0)}
+           'tty': (5, 0), 'net/tun': (10, 200)}
 
 UNWANTED_EMULATORS = ('/usr/bin/qemu-system-i386', '/usr/bin/qemu-system-x86_64-microvm')
 

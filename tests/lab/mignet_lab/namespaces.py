@@ -117,6 +117,7 @@ def make_devices():
     """Give the host a /dev without /dev/kvm: what is there is asked for, and must not be used."""
     mount('tmpfs', '/dev', 'tmpfs')
     mask = os.umask(0)
+    os.mkdir('/dev/net')
     for name, numbers in layout.DEVICES.items():
         os.mknod('/dev/' + name, stat.S_IFCHR | 0o666, os.makedev(*numbers))
     os.mkdir('/dev/shm', 0o1777)
