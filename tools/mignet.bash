@@ -27,7 +27,7 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
       ;;
-    --vm | --to | --prefer | --host | --network | --wait | --probe)
+    --vm | --to | --prefer | --host | --cluster | --network | --wait | --probe)
       return
       ;;
   esac
@@ -35,7 +35,7 @@ _mignet() {
   case $command in
     check) options+=' --strict' ;;
     plan | explain) options+=" $request" ;;
-    import) options+=' --into --host' ;;
+    import) options+=' --into --host --cluster' ;;
     roles) options+=' --grant --revoke --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;
   esac

@@ -128,22 +128,6 @@ read_nic (MignetHostReport *report,
   return add_nic (report, entry, MIGNET_NIC_KIND_ETHERNET, error) != NULL;
 }
 
-/* The agent says modes in numbers, with or without the word. */
-static const char *
-find_mode (const char *text)
-{
-  static const char *const modes[] = {
-    "balance-rr", "active-backup", "balance-xor", "broadcast",
-    "802.3ad",    "balance-tlb",   "balance-alb",
-  };
-  guint64 number = 0;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_N_ELEMENTS (modes) - 1, &number, NULL))
-    return text;
-
-  return modes[number];
-}
-
 static gboolean
 read_bond (MignetHostReport *report,
            G_GNUC_UNUSED const MignetJsonNode *root,
@@ -171,7 +155,7 @@ read_bond (MignetHostReport *report,
         return FALSE;
       nic->active_slave = g_strdup (active_slave);
     }
-  nic->mode = mode != NULL ? g_strdup (find_mode (mode)) : NULL;
+  nic->mode = mode != NULL ? g_strdup (_mignet_import_find_bond_mode (mode)) : NULL;
 
   return TRUE;
 }
