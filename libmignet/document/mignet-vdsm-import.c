@@ -400,30 +400,6 @@ read_statistics (MignetHostReport *report, GBytes *statistics, const char *name,
          read_map (report, &answer, "network", read_state, error);
 }
 
-/* The size of the host, taken over when nothing can be refused any more. */
-typedef struct
-{
-  gint64 memory;
-  gint64 cpus;
-} Capacity;
-
-static gboolean
-read_capacity (const MignetJsonNode *root, Capacity *capacity, GError **error)
-{
-  return _mignet_import_read_number (root, "memSize", MIGNET_DOCUMENT_MAX_MEMORY, &capacity->memory,
-                                     error) &&
-         _mignet_import_read_number (root, "cpuThreads", MAX_NUMBER, &capacity->cpus, error);
-}
-
-static void
-apply_capacity (MignetHost *host, const Capacity *capacity)
-{
-  if (capacity->memory != 0)
-    mignet_host_set_memory (host, (guint64) capacity->memory);
-  if (capacity->cpus != 0)
-    mignet_host_set_cpus (host, (guint) capacity->cpus);
-}
-
 /**
  * mignet_host_import_vdsm:
  * @self: a host
@@ -436,7 +412,8 @@ apply_capacity (MignetHost *host, const Capacity *capacity)
  * @error: return location for a #GError
  *
  * Takes the interfaces, addresses and networks of a host over from what oVirt's host agent answers,
- * and its memory and the number of its CPUs if they are told. Everything is taken over or nothing.
+ * and its memory, the number of its CPUs and the versions of libvirt and QEMU if they are told.
+ * Everything is taken over or nothing.
  *
  * Networks are found by the names that the agent gives them; those that it does not report are
  * absent. A bridged network has the addresses of its bridge. An address that cannot be read is
@@ -459,7 +436,7 @@ mignet_host_import_vdsm (MignetHost *self,
 {
   g_autoptr (MignetHostReport) report = NULL;
   g_autoptr (MignetJsonDocument) document = NULL;
-  Capacity capacity = { 0 };
+  g_auto (MignetVdsmHost) facts = { 0 };
   MignetJsonNode root;
   MignetJsonNode wrapped;
   MignetJsonNode answer;
@@ -478,7 +455,8 @@ mignet_host_import_vdsm (MignetHost *self,
   _mignet_json_document_get_root (document, &root);
   unwrap (&root, &wrapped, &answer);
   report = _mignet_host_report_new (self, cluster);
-  if (!read_capabilities (report, &answer, error) || !read_capacity (&answer, &capacity, error) ||
+  if (!read_capabilities (report, &answer, error) ||
+      !_mignet_vdsm_host_read (&facts, &answer, error) ||
       (statistics != NULL &&
        !read_statistics (report, statistics,
                          statistics_name != NULL ? statistics_name : "statistics", error)))
@@ -488,7 +466,7 @@ mignet_host_import_vdsm (MignetHost *self,
   if (!_mignet_host_report_apply (report, error))
     return _mignet_json_wrap (&answer, error);
 
-  apply_capacity (self, &capacity);
+  _mignet_vdsm_host_apply (&facts, self);
 
   return TRUE;
 }
