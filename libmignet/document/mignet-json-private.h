@@ -36,6 +36,10 @@ MignetJsonDocument *_mignet_json_document_parse (GBytes *bytes,
                                                  MignetLoadFlags flags,
                                                  MignetJsonRepeats repeats,
                                                  GError **error);
+
+/* What another program wrote: it may be of a size that no report has, which is an error, may have
+ * members that nobody knows here, and may repeat some, of which the last one counts. */
+MignetJsonDocument *_mignet_json_document_import (GBytes *bytes, const char *name, GError **error);
 void _mignet_json_document_free (MignetJsonDocument *self);
 void _mignet_json_document_get_root (const MignetJsonDocument *self, MignetJsonNode *root);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetJsonDocument, _mignet_json_document_free)

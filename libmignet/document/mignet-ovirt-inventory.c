@@ -415,9 +415,7 @@ _mignet_ovirt_inventory_new (GPtrArray *documents, const char *const *names, GEr
 
       named = named && names[i] != NULL;
       name = named ? names[i] : number;
-      document =
-          _mignet_json_document_parse (g_ptr_array_index (documents, i), name,
-                                       MIGNET_LOAD_ALLOW_UNKNOWN, MIGNET_JSON_REPEATS_LAST, error);
+      document = _mignet_json_document_import (g_ptr_array_index (documents, i), name, error);
       if (document == NULL)
         return NULL;
       g_ptr_array_add (self->documents, document);

@@ -388,8 +388,7 @@ read_statistics (MignetHostReport *report, GBytes *statistics, const char *name,
   MignetJsonNode answer;
   MignetJsonNode network;
 
-  document = _mignet_json_document_parse (statistics, name, MIGNET_LOAD_ALLOW_UNKNOWN,
-                                          MIGNET_JSON_REPEATS_LAST, error);
+  document = _mignet_json_document_import (statistics, name, error);
   if (document == NULL)
     return FALSE;
 
@@ -446,9 +445,8 @@ mignet_host_import_vdsm (MignetHost *self,
   g_return_val_if_fail (capabilities != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  document = _mignet_json_document_parse (
-      capabilities, capabilities_name != NULL ? capabilities_name : "capabilities",
-      MIGNET_LOAD_ALLOW_UNKNOWN, MIGNET_JSON_REPEATS_LAST, error);
+  document = _mignet_json_document_import (
+      capabilities, capabilities_name != NULL ? capabilities_name : "capabilities", error);
   if (document == NULL)
     return FALSE;
 

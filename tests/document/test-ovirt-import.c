@@ -579,11 +579,28 @@ test_choice (void)
                  "usage 'management'; expected what '/clusters/d/networks' answers");
 }
 
+static void
+test_oversized (void)
+{
+  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
+  g_autoptr (GBytes) text = import_test_oversized ();
+  const BadImport row = { "", "", "document 1: top level: " IMPORT_TEST_OVERSIZED,
+                          MIGNET_ERROR_DOCUMENT };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is larger than any answer is refused before it is parsed");
+
+  g_ptr_array_add (documents, text);
+  g_assert_null (mignet_cluster_load_from_ovirt (documents, NULL, NULL, NULL, &error));
+  import_test_assert_error (error, &row);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/ovirt-import/oversized", test_oversized);
   g_test_add_func ("/ovirt-import/networks", test_networks);
   g_test_add_func ("/ovirt-import/hosts", test_hosts);
   g_test_add_func ("/ovirt-import/vms", test_vms);

@@ -229,11 +229,34 @@ test_bad_statistics (gconstpointer user_data)
   import_test_assert (host, "attachments ?\n");
 }
 
+static void
+test_oversized (void)
+{
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+  g_autoptr (GBytes) text = import_test_oversized ();
+  g_autoptr (GBytes) good = import_test_load ("vdsm-capabilities.json");
+  const BadImport capabilities = { "", "", "caps: top level: " IMPORT_TEST_OVERSIZED,
+                                   MIGNET_ERROR_DOCUMENT };
+  const BadImport statistics = { "", "", "stats: top level: " IMPORT_TEST_OVERSIZED,
+                                 MIGNET_ERROR_DOCUMENT };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is larger than any report is refused before it is parsed");
+
+  g_assert_false (mignet_host_import_vdsm (host, cluster, text, "caps", NULL, NULL, &error));
+  import_test_assert_error (error, &capabilities);
+  g_clear_error (&error);
+  g_assert_false (mignet_host_import_vdsm (host, cluster, good, NULL, text, "stats", &error));
+  import_test_assert_error (error, &statistics);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/vdsm-import/oversized", test_oversized);
   g_test_add_func ("/vdsm-import/modern", test_modern);
   g_test_add_func ("/vdsm-import/old", test_old);
   g_test_add_func ("/vdsm-import/absent", test_absent);

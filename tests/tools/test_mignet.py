@@ -616,6 +616,13 @@ class ImportTest(Case):
             [nic["name"] for nic in self.read(path)["hosts"][0]["nics"]], ["eth8", "eth9", "eth7"]
         )
 
+    def test_endless_input(self):
+        path = self.write(cluster())
+        for name in ("/dev/zero", self.path("absent"), self.directory):
+            with self.subTest(name=name):
+                result = self.expect(USAGE, "import", "ip", name, "--host", "h1", "--into", path)
+                self.assertIn(name, result.stderr)
+
     def ovirt(self, *clusters):
         """The answers of an engine, each a file; two hosts in the first cluster."""
         def nic(host, address):
