@@ -34,7 +34,8 @@ _mignet() {
 
   case $command in
     check) options+=' --strict' ;;
-    plan | explain) options+=" $request" ;;
+    plan) options+=" $request --vdsm" ;;
+    explain) options+=" $request" ;;
     import) options+=' --into --host --cluster' ;;
     roles) options+=' --grant --revoke --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;

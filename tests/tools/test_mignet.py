@@ -557,6 +557,29 @@ class RolesTest(Case):
         self.expect(REFUSED, "roles", path, "--revoke", "management")
 
 
+class VdsmTest(Case):
+    """Plans in the words of oVirt's host agent."""
+
+    def test_plan(self):
+        path = self.write(cluster())
+        result = self.expect(DONE, "plan", path, "--vm", "web", "--to", "h2", "--vdsm")
+        arguments = json.loads(result.stdout)
+        plan = self.expect_json(
+            DONE, "mignet-plan/1", "plan", path, "--vm", "web", "--to", "h2"
+        )
+        self.assertEqual(arguments["mode"], "remote")
+        self.assertEqual(arguments["dstqemu"], plan["destination-address"])
+
+    def test_not_carried_out(self):
+        document = cluster()
+        document["hosts"][1]["nics"][1]["carrier"] = "down"
+        path = self.write(document)
+        result = self.expect(REFUSED, "plan", path, "--vm", "web", "--to", "h2", "--vdsm")
+        self.assertEqual(result.stdout, "")
+        self.assertIn("is refused", result.stderr)
+        self.expect(USAGE, "plan", path, "--vm", "web", "--vdsm", "--json")
+
+
 class ImportTest(Case):
     """What other programs say, taken over into a document."""
 
