@@ -19,7 +19,7 @@
   "Interfaces, addresses and networks of the host are replaced; what the input does not tell\n" \
   "stays. A host that FILE does not have is added. ovirt makes the whole cluster, and keeps " \
   "what\n" \
-  "the API does not know, such as subnets and policies, if FILE exists. Nothing is written if\n" \
+  "the API does not know, such as subnets, if FILE exists. Nothing is written if\n" \
   "anything is wrong.\n\n" \
   "Examples:\n" \
   "  ssh host1 ip -j -d addr | mignet import ip - --host host1 --into cluster.json\n" \

@@ -392,9 +392,10 @@ read_cluster (const MignetOvirtInventory *inventory,
  *
  * A network is where an interface says that it carries it, with the addresses of that interface;
  * `networkattachments` tell whether it is as it should be, and stand in for interfaces that were
- * not told. Only affinity groups that must be kept count. The API knows no subnets, no policies of
- * this library and no version of QEMU: if @previous is given, those and whatever else the API does
- * not tell are taken over from it by id.
+ * not told. Only affinity groups that must be kept count. How migrations are carried out becomes
+ * the part of the policies that says so. The API knows no subnets, no rules for choosing a network
+ * and no version of QEMU: if @previous is given, those and whatever else the API does not tell are
+ * taken over from it by id.
  *
  * Returns: (transfer full): the cluster, or %NULL with %MIGNET_ERROR_SYNTAX, %MIGNET_ERROR_DOCUMENT
  *   or, if @previous is another cluster, %MIGNET_ERROR_BAD_REQUEST set
@@ -419,7 +420,9 @@ mignet_cluster_load_from_ovirt (GPtrArray *documents,
   inventory = _mignet_ovirt_inventory_new (documents, names, error);
   entity = inventory != NULL ? find_cluster (inventory, cluster, error) : NULL;
   loaded = entity != NULL ? read_cluster (inventory, entity, error) : NULL;
-  if (loaded == NULL || (previous != NULL && !_mignet_ovirt_keep_untold (loaded, previous, error)))
+  if (loaded == NULL ||
+      (previous != NULL && !_mignet_ovirt_keep_untold (loaded, previous, error)) ||
+      !_mignet_ovirt_read_policies (inventory, loaded, entity, error))
     return NULL;
 
   return g_steal_pointer (&loaded);

@@ -123,6 +123,12 @@ gboolean _mignet_ovirt_read_vms (const MignetOvirtInventory *inventory,
                                  MignetCluster *cluster,
                                  GError **error);
 
+/* How the cluster and its virtual machines migrate, over the policies that they have so far. */
+gboolean _mignet_ovirt_read_policies (const MignetOvirtInventory *inventory,
+                                      MignetCluster *cluster,
+                                      const MignetOvirtEntity *entity,
+                                      GError **error);
+
 /* Takes over what the API does not tell from what was known of the same cluster. */
 gboolean
 _mignet_ovirt_keep_untold (MignetCluster *cluster, MignetCluster *previous, GError **error);

@@ -221,6 +221,89 @@ test_vms (void)
   g_assert_false (mignet_vm_get_affinity (vm, "nice to have", &rule));
 }
 
+/* A cluster with these options of migration, and a VM with those. */
+static MignetCluster *
+load_options (const char *options, const char *vm_options, GError **error)
+{
+  g_autofree char *cluster =
+      g_strdup_printf ("{ 'id': 'c', 'href': '/api/clusters/c', 'migration': { %s } }", options);
+  g_autofree char *vm = g_strdup_printf (
+      "{ 'vm': [ { 'id': 'v', 'name': 'v', 'status': 'down', 'cluster': { 'id': 'c' },"
+      "  'migration': { %s } } ] }",
+      vm_options);
+  const char *const texts[] = { BASE, cluster, vm, NULL };
+
+  return load_texts (texts, NULL, error);
+}
+
+#define MINIMAL "'policy': { 'id': '80554327-0569-496b-bdeb-fcbbf52b827b' }"
+#define VERY_LARGE "'policy': { 'id': '57237b82-b8c2-425f-b425-114b35219626' }"
+#define LEGACY "'policy': { 'id': '00000000-0000-0000-0000-000000000000' }"
+
+static void
+test_policy (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MignetCluster) cluster = load_options (
+      MINIMAL ", 'encrypted': 'true', 'auto_converge': 'false', 'compressed': 'true',"
+              "  'parallel_migrations_policy': 'custom', 'custom_parallel_migrations': '4',"
+              "  'bandwidth': { 'assignment_method': 'custom', 'custom_value': '1000' }",
+      "'encrypted': 'inherit', 'auto_converge': 'inherit'", &error);
+  MignetMigrationPolicy *policy = NULL;
+
+  g_test_summary ("The engine's options are the transfer part of the policy; its newer policies "
+                  "decide on convergence and compression themselves");
+
+  g_assert_no_error (error);
+  policy = mignet_cluster_get_migration_policy (cluster);
+  g_assert_cmpint (mignet_migration_policy_get_preset (policy), ==, MIGNET_PRESET_DESIGN);
+  g_assert_cmpint (mignet_migration_policy_get_transfer_preset (policy), ==,
+                   MIGNET_TRANSFER_PRESET_MINIMAL_DOWNTIME);
+  g_assert_cmpint (mignet_migration_policy_get_encryption (policy), ==, MIGNET_ENCRYPTION_REQUIRED);
+  g_assert_true (mignet_migration_policy_get_auto_converge (policy));
+  g_assert_cmpint (mignet_migration_policy_get_compression (policy), ==, MIGNET_COMPRESSION_NONE);
+  g_assert_cmpint (mignet_migration_policy_get_parallel (policy), ==, 4);
+  g_assert_cmpint (mignet_migration_policy_get_bandwidth (policy), ==, 62);
+  g_assert_null (mignet_vm_get_migration_policy (mignet_cluster_lookup_vm (cluster, "v")));
+}
+
+static void
+test_other_policies (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MignetCluster) legacy =
+      load_options (LEGACY ", 'auto_converge': 'true', 'compressed': 'true', 'encrypted': 'false',"
+                           "  'bandwidth': { 'assignment_method': 'custom', 'custom_value': '7' }",
+                    "'encrypted': 'true'", &error);
+  g_autoptr (MignetCluster) large =
+      load_options (VERY_LARGE ", 'parallel_migrations_policy': 'disabled',"
+                               "  'bandwidth': { 'assignment_method': 'hypervisor_default' }",
+                    "", &error);
+  MignetMigrationPolicy *policy = NULL;
+
+  g_test_summary ("A virtual machine for which something is told has the rest of its cluster");
+
+  g_assert_no_error (error);
+  policy = mignet_cluster_get_migration_policy (legacy);
+  g_assert_true (mignet_migration_policy_get_auto_converge (policy));
+  g_assert_cmpint (mignet_migration_policy_get_compression (policy), ==, MIGNET_COMPRESSION_XBZRLE);
+  g_assert_cmpint (mignet_migration_policy_get_encryption (policy), ==, MIGNET_ENCRYPTION_OFF);
+  g_assert_cmpint (mignet_migration_policy_get_bandwidth (policy), ==, 1);
+  policy = mignet_vm_get_migration_policy (mignet_cluster_lookup_vm (legacy, "v"));
+  g_assert_cmpint (mignet_migration_policy_get_encryption (policy), ==, MIGNET_ENCRYPTION_REQUIRED);
+  g_assert_cmpint (mignet_migration_policy_get_bandwidth (policy), ==, 1);
+
+  policy = mignet_cluster_get_migration_policy (large);
+  g_assert_true (mignet_migration_policy_get_zero_copy (policy));
+  g_assert_cmpint (mignet_migration_policy_get_parallel (policy), !=, MIGNET_PARALLEL_OFF);
+  g_assert_cmpint (mignet_migration_policy_get_bandwidth (policy), ==, MIGNET_BANDWIDTH_UNLIMITED);
+
+  g_assert_null (load_options ("'encrypted': 'maybe'", "", &error));
+  g_assert_error (error, MIGNET_ERROR, MIGNET_ERROR_DOCUMENT);
+  g_assert_nonnull (strstr (error->message, "document 3: /migration/encrypted: found the string "
+                                            "'maybe', expected true or false"));
+}
+
 static void
 test_order (void)
 {
@@ -403,9 +486,11 @@ add_by_hand (MignetCluster *cluster)
   MignetNetwork *mig = mignet_cluster_lookup_network (cluster, "mig");
   MignetHost *host = mignet_cluster_lookup_host (cluster, "host1");
   MignetVm *vm = mignet_cluster_lookup_vm (cluster, "web1");
-  g_autoptr (MignetMigrationPolicy) policy = mignet_migration_policy_new (MIGNET_PRESET_STRICT);
+  g_autoptr (MignetMigrationPolicy) policy =
+      mignet_migration_policy_copy (mignet_cluster_get_migration_policy (cluster));
   g_autoptr (GPtrArray) networks = g_ptr_array_new ();
 
+  mignet_migration_policy_apply_preset (policy, MIGNET_PRESET_STRICT);
   g_ptr_array_add (networks, mig);
   g_assert_true (mignet_migration_policy_set_networks (policy, networks, NULL));
   mignet_cluster_set_migration_policy (cluster, policy);
@@ -604,6 +689,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ovirt-import/networks", test_networks);
   g_test_add_func ("/ovirt-import/hosts", test_hosts);
   g_test_add_func ("/ovirt-import/vms", test_vms);
+  g_test_add_func ("/ovirt-import/policy", test_policy);
+  g_test_add_func ("/ovirt-import/other-policies", test_other_policies);
   g_test_add_func ("/ovirt-import/order", test_order);
   g_test_add_func ("/ovirt-import/single-entities", test_single_entities);
   g_test_add_func ("/ovirt-import/unknown", test_unknown);
