@@ -102,8 +102,7 @@ read_capacity (MignetHost *host, const MignetOvirtEntity *entity, GError **error
   guint64 memory = 0;
   guint cpus = 0;
 
-  if (!_mignet_ovirt_read_memory (entity, &memory, error) ||
-      !_mignet_ovirt_read_cpus (entity, &cpus, error))
+  if (!_mignet_ovirt_read_size (entity, &memory, &cpus, error))
     return FALSE;
 
   mignet_host_set_memory (host, memory);
@@ -138,20 +137,12 @@ _mignet_ovirt_read_hosts (const MignetOvirtInventory *inventory,
                           MignetCluster *cluster,
                           GError **error)
 {
-  GPtrArray *hosts = inventory->entities[MIGNET_OVIRT_HOST];
+  GPtrArray *hosts =
+      _mignet_ovirt_inventory_list (inventory, MIGNET_OVIRT_HOST, mignet_cluster_get_id (cluster));
 
-  for (guint i = 0; i < hosts->len; i++)
+  for (guint i = 0; hosts != NULL && i < hosts->len; i++)
     {
-      const MignetOvirtEntity *entity = g_ptr_array_index (hosts, i);
-      const MignetJsonNode *node = _mignet_ovirt_entity_find (entity, "cluster");
-      const char *owner = NULL;
-
-      if (!_mignet_ovirt_read_reference (node, "cluster", &owner, error))
-        return FALSE;
-      if (owner == NULL)
-        return _mignet_json_fail (node, error, "found no member 'cluster', expected one");
-      if (strcmp (owner, mignet_cluster_get_id (cluster)) == 0 &&
-          !read_host (inventory, cluster, entity, error))
+      if (!read_host (inventory, cluster, g_ptr_array_index (hosts, i), error))
         return FALSE;
     }
 

@@ -23,11 +23,11 @@ typedef struct
 static const Kind kinds[MIGNET_OVIRT_N_KINDS] = {
   [MIGNET_OVIRT_CLUSTER] = { "cluster", "clusters", NULL, NULL, FALSE, FALSE },
   [MIGNET_OVIRT_NETWORK] = { "network", "networks", "cluster", "clusters", FALSE, FALSE },
-  [MIGNET_OVIRT_HOST] = { "host", "hosts", NULL, NULL, FALSE, FALSE },
+  [MIGNET_OVIRT_HOST] = { "host", "hosts", "cluster", "clusters", TRUE, FALSE },
   [MIGNET_OVIRT_HOST_NIC] = { "host_nic", "nics", "host", "hosts", TRUE, TRUE },
   [MIGNET_OVIRT_NETWORK_ATTACHMENT] = { "network_attachment", "networkattachments", "host", "hosts",
                                         TRUE, TRUE },
-  [MIGNET_OVIRT_VM] = { "vm", "vms", NULL, NULL, FALSE, FALSE },
+  [MIGNET_OVIRT_VM] = { "vm", "vms", "cluster", "clusters", TRUE, FALSE },
   [MIGNET_OVIRT_VM_NIC] = { "nic", "nics", "vm", "vms", TRUE, TRUE },
   [MIGNET_OVIRT_VNIC_PROFILE] = { "vnic_profile", "vnicprofiles", NULL, NULL, FALSE, FALSE },
   [MIGNET_OVIRT_AFFINITY_GROUP] = { "affinity_group", "affinitygroups", "cluster", "clusters", TRUE,
@@ -264,12 +264,9 @@ add_followed (MignetOvirtInventory *self,
         return FALSE;
       if (!found)
         continue;
-      if (_mignet_json_is_empty_object (&member))
-        ensure_list (self, followed[i].kind, id);
       if (!_mignet_ovirt_get_member (&member, kinds[followed[i].kind].name, &elements))
         continue;
 
-      ensure_list (self, followed[i].kind, id);
       elements.parent = keep_node (self, &member);
       if (!add_elements (self, followed[i].kind, id, keep_node (self, &elements), error))
         return FALSE;
@@ -288,18 +285,20 @@ add_entity (MignetOvirtInventory *self,
   g_autofree char *found_owner = g_strdup (owner);
   const char *id = NULL;
 
-  if (!_mignet_ovirt_get_reference (node, &id, error) ||
-      (owner == NULL && !find_owner (&kinds[kind], node, &found_owner, error)))
+  if (!_mignet_ovirt_get_reference (node, &id, error))
     return FALSE;
   if (id == NULL)
     return _mignet_json_fail (node, error, "found no member 'id', expected one");
+  if (owner == NULL && !find_owner (&kinds[kind], node, &found_owner, error))
+    return FALSE;
 
   g_ptr_array_add (ensure_entity (self, kind, found_owner, id)->nodes, (gpointer) node);
 
   return add_followed (self, kind, id, node, error);
 }
 
-/* What an entity is, by the collection that its address names last. */
+/* What an entity is, by the collection that its address names last. Hosts and virtual machines have
+ * one of the same name. */
 static gboolean
 find_kind (const char *href, MignetOvirtKind *kind)
 {
@@ -309,10 +308,9 @@ find_kind (const char *href, MignetOvirtKind *kind)
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_autofree char *owner =
-          kinds[i].owner_needed ? find_in_address (href, kinds[i].owner_path) : NULL;
+      g_autofree char *owner = kinds[i].whole ? find_in_address (href, kinds[i].owner_path) : NULL;
 
-      if (strcmp (kinds[i].path, collection) != 0 || (kinds[i].owner_needed && owner == NULL))
+      if (strcmp (kinds[i].path, collection) != 0 || (kinds[i].whole && owner == NULL))
         continue;
       *kind = i;
       return TRUE;

@@ -216,8 +216,6 @@ read_vm_policy (MignetCluster *cluster, const MignetOvirtEntity *entity, GError 
       mignet_migration_policy_copy (mignet_cluster_get_migration_policy (cluster));
   gboolean told;
 
-  if (vm == NULL)
-    return TRUE;
   if (!read_policy (entity, policy, &told, error))
     return FALSE;
   if (told)
@@ -232,7 +230,7 @@ _mignet_ovirt_read_policies (const MignetOvirtInventory *inventory,
                              const MignetOvirtEntity *entity,
                              GError **error)
 {
-  GPtrArray *vms = inventory->entities[MIGNET_OVIRT_VM];
+  GPtrArray *vms = _mignet_ovirt_inventory_list (inventory, MIGNET_OVIRT_VM, entity->id);
   g_autoptr (MignetMigrationPolicy) policy =
       mignet_migration_policy_copy (mignet_cluster_get_migration_policy (cluster));
   gboolean told;
@@ -242,7 +240,7 @@ _mignet_ovirt_read_policies (const MignetOvirtInventory *inventory,
   if (told)
     mignet_cluster_set_migration_policy (cluster, policy);
 
-  for (guint i = 0; i < vms->len; i++)
+  for (guint i = 0; vms != NULL && i < vms->len; i++)
     {
       if (!read_vm_policy (cluster, g_ptr_array_index (vms, i), error))
         return FALSE;

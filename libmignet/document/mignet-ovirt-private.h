@@ -100,10 +100,11 @@ gboolean _mignet_ovirt_read_elements (const MignetJsonNode *node,
                                       gsize *length,
                                       GError **error);
 
-/* The product of sockets, cores and threads, 0 if it was not told. */
-gboolean _mignet_ovirt_read_cpus (const MignetOvirtEntity *entity, guint *cpus, GError **error);
-gboolean
-_mignet_ovirt_read_memory (const MignetOvirtEntity *entity, guint64 *memory, GError **error);
+/* Memory in MiB and CPUs of a host or a virtual machine, 0 if they were not told. */
+gboolean _mignet_ovirt_read_size (const MignetOvirtEntity *entity,
+                                  guint64 *memory,
+                                  guint *cpus,
+                                  GError **error);
 
 /* The id and name that an entity has in the model. */
 gboolean _mignet_ovirt_read_identity (const MignetOvirtEntity *entity,

@@ -127,8 +127,8 @@ _mignet_ovirt_read_elements (const MignetJsonNode *node,
 }
 
 /* The API counts the cores of a socket and the threads of a core. */
-gboolean
-_mignet_ovirt_read_cpus (const MignetOvirtEntity *entity, guint *cpus, GError **error)
+static gboolean
+read_cpus (const MignetOvirtEntity *entity, guint *cpus, GError **error)
 {
   static const char *const factors[] = { "sockets", "cores", "threads" };
   MignetJsonNode cpu;
@@ -163,8 +163,8 @@ _mignet_ovirt_read_cpus (const MignetOvirtEntity *entity, guint *cpus, GError **
 }
 
 /* Memory is in bytes there and in MiB here. */
-gboolean
-_mignet_ovirt_read_memory (const MignetOvirtEntity *entity, guint64 *memory, GError **error)
+static gboolean
+read_memory (const MignetOvirtEntity *entity, guint64 *memory, GError **error)
 {
   gint64 bytes = 0;
 
@@ -175,6 +175,15 @@ _mignet_ovirt_read_memory (const MignetOvirtEntity *entity, guint64 *memory, GEr
   *memory = (guint64) (bytes / BYTES_PER_MIB);
 
   return TRUE;
+}
+
+gboolean
+_mignet_ovirt_read_size (const MignetOvirtEntity *entity,
+                         guint64 *memory,
+                         guint *cpus,
+                         GError **error)
+{
+  return read_memory (entity, memory, error) && read_cpus (entity, cpus, error);
 }
 
 gboolean

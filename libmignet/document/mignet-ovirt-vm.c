@@ -270,8 +270,7 @@ read_size (MignetVm *vm, const MignetOvirtEntity *entity, GError **error)
   guint64 memory = 0;
   guint vcpus = 0;
 
-  if (!_mignet_ovirt_read_memory (entity, &memory, error) ||
-      !_mignet_ovirt_read_cpus (entity, &vcpus, error))
+  if (!_mignet_ovirt_read_size (entity, &memory, &vcpus, error))
     return FALSE;
 
   mignet_vm_set_memory (vm, memory);
@@ -371,21 +370,13 @@ _mignet_ovirt_read_vms (const MignetOvirtInventory *inventory,
                         GError **error)
 {
   const char *cluster_id = mignet_cluster_get_id (cluster);
-  GPtrArray *vms = inventory->entities[MIGNET_OVIRT_VM];
+  GPtrArray *vms = _mignet_ovirt_inventory_list (inventory, MIGNET_OVIRT_VM, cluster_id);
   GPtrArray *groups =
       _mignet_ovirt_inventory_list (inventory, MIGNET_OVIRT_AFFINITY_GROUP, cluster_id);
 
-  for (guint i = 0; i < vms->len; i++)
+  for (guint i = 0; vms != NULL && i < vms->len; i++)
     {
-      const MignetOvirtEntity *entity = g_ptr_array_index (vms, i);
-      const MignetJsonNode *node = _mignet_ovirt_entity_find (entity, "cluster");
-      const char *owner = NULL;
-
-      if (!_mignet_ovirt_read_reference (node, "cluster", &owner, error))
-        return FALSE;
-      if (owner == NULL)
-        return _mignet_json_fail (node, error, "found no member 'cluster', expected one");
-      if (strcmp (owner, cluster_id) == 0 && !read_vm (inventory, cluster, entity, error))
+      if (!read_vm (inventory, cluster, g_ptr_array_index (vms, i), error))
         return FALSE;
     }
 
