@@ -108,7 +108,8 @@ gboolean _mignet_json_require_string (const MignetJsonNode *node,
                                       GError **error);
 
 /* Writing: one document, in the order of the calls. Within an object every value has a name,
- * within an array none. A pointer that is NULL is written as null. */
+ * within an array none. A pointer that is NULL is written as null. The format is
+ * NULL in what goes to a program that has formats of its own. */
 typedef struct _MignetJsonWriter MignetJsonWriter;
 
 MignetJsonWriter *_mignet_json_writer_new (const char *format);
