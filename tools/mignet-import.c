@@ -12,12 +12,20 @@
   "  vdsm CAPS [STATS]       what VDSM answered to Host.getCapabilities and Host.getStats;\n" \
   "                          without the latter it is not known which links are up\n" \
   "  libvirt XML...          what 'virsh iface-dumpxml' and 'virsh net-dumpxml' printed, each\n" \
-  "                          in a file of its own; what they do not describe stays\n\n" \
+  "                          in a file of its own; what they do not describe stays\n" \
+  "  ovirt JSON...           what oVirt's REST API answered, in any order: /clusters and\n" \
+  "                          /clusters/ID/networks, /hosts?follow=nics,network_attachments,\n" \
+  "                          /vms?follow=nics with /vnicprofiles, affinity groups\n\n" \
   "Interfaces, addresses and networks of the host are replaced; what the input does not tell\n" \
-  "stays. A host that FILE does not have is added. Nothing is written if anything is wrong.\n\n" \
+  "stays. A host that FILE does not have is added. ovirt makes the whole cluster, and keeps " \
+  "what\n" \
+  "the API does not know, such as subnets, if FILE exists. Nothing is written if\n" \
+  "anything is wrong.\n\n" \
   "Examples:\n" \
   "  ssh host1 ip -j -d addr | mignet import ip - --host host1 --into cluster.json\n" \
-  "  mignet import ip addr.json link.json --host host1 --into cluster.json"
+  "  mignet import ip addr.json link.json --host host1 --into cluster.json\n" \
+  "  curl -H 'Accept: application/json' .../ovirt-engine/api/clusters > clusters.json\n" \
+  "  mignet import ovirt clusters.json networks.json hosts.json vms.json --into cluster.json"
 
 /* The inputs of one import, with the names that messages call them by. */
 typedef struct
@@ -31,8 +39,32 @@ typedef struct
   const char *name;
   guint min_inputs;
   guint max_inputs;
-  gboolean (*run) (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GError **error);
+  gboolean (*import_host) (MignetHost *host,
+                           MignetCluster *cluster,
+                           const Inputs *inputs,
+                           GError **error);
+  MignetCluster *(*load) (const Inputs *inputs,
+                          const char *name,
+                          MignetCluster *previous,
+                          GError **error);
 } Kind;
+
+typedef struct
+{
+  char *into;
+  char *host;
+  char *cluster;
+  gboolean json;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->into);
+  g_free (options->host);
+  g_free (options->cluster);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 /* An input that may be left out is NULL. */
 static GBytes *
@@ -64,21 +96,38 @@ import_vdsm (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GEr
                                   peek_text (inputs, 1), peek_name (inputs, 1), error);
 }
 
-static gboolean
-import_libvirt (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GError **error)
+static const char **
+list_names (const Inputs *inputs)
 {
-  g_autofree const char **names = g_new0 (const char *, inputs->texts->len + 1);
+  const char **names = g_new0 (const char *, inputs->texts->len + 1);
 
   for (guint i = 0; i < inputs->texts->len; i++)
     names[i] = peek_name (inputs, i);
 
+  return names;
+}
+
+static gboolean
+import_libvirt (MignetHost *host, MignetCluster *cluster, const Inputs *inputs, GError **error)
+{
+  g_autofree const char **names = list_names (inputs);
+
   return mignet_host_import_libvirt (host, cluster, inputs->texts, names, error);
 }
 
+static MignetCluster *
+load_ovirt (const Inputs *inputs, const char *name, MignetCluster *previous, GError **error)
+{
+  g_autofree const char **names = list_names (inputs);
+
+  return mignet_cluster_load_from_ovirt (inputs->texts, names, name, previous, error);
+}
+
 static const Kind kinds[] = {
-  { "ip", 1, 2, import_ip },
-  { "vdsm", 1, 2, import_vdsm },
-  { "libvirt", 1, G_MAXUINT, import_libvirt },
+  { "ip", 1, 2, import_ip, NULL },
+  { "vdsm", 1, 2, import_vdsm, NULL },
+  { "libvirt", 1, G_MAXUINT, import_libvirt, NULL },
+  { "ovirt", 1, G_MAXUINT, NULL, load_ovirt },
 };
 
 static const Kind *
@@ -154,15 +203,36 @@ save (MignetCluster *cluster, const char *file, GError **error)
   return mignet_cluster_save_to_file (cluster, location, NULL, error);
 }
 
-static void
-print_result (MignetHost *host, gboolean added, const char *file)
+/* "1 host", "2 hosts" */
+static char *
+count (GListModel *list, const char *word)
 {
-  guint n_nics = g_list_model_get_n_items (mignet_host_get_nics (host));
-  guint n_networks = g_list_model_get_n_items (mignet_host_get_attachments (host));
+  guint n = g_list_model_get_n_items (list);
+
+  return g_strdup_printf ("%u %s%s", n, word, n == 1 ? "" : "s");
+}
+
+static void
+print_host (MignetHost *host, gboolean added, const char *file)
+{
+  g_autofree char *nics = count (mignet_host_get_nics (host), "interface");
+  g_autofree char *networks = count (mignet_host_get_attachments (host), "network");
   g_autofree char *text =
-      g_strdup_printf ("Host '%s'%s: %u %s, %u %s. Written to '%s'.", mignet_host_get_name (host),
-                       added ? " (new)" : "", n_nics, n_nics == 1 ? "interface" : "interfaces",
-                       n_networks, n_networks == 1 ? "network" : "networks", file);
+      g_strdup_printf ("Host '%s'%s: %s, %s. Written to '%s'.", mignet_host_get_name (host),
+                       added ? " (new)" : "", nics, networks, file);
+
+  tool_print_wrapped ("", 0, text);
+}
+
+static void
+print_cluster (MignetCluster *cluster, gboolean added, const char *file)
+{
+  g_autofree char *networks = count (mignet_cluster_get_networks (cluster), "network");
+  g_autofree char *hosts = count (mignet_cluster_get_hosts (cluster), "host");
+  g_autofree char *vms = count (mignet_cluster_get_vms (cluster), "VM");
+  g_autofree char *text = g_strdup_printf ("Cluster '%s'%s: %s, %s, %s. Written to '%s'.",
+                                           mignet_cluster_get_name (cluster), added ? " (new)" : "",
+                                           networks, hosts, vms, file);
 
   tool_print_wrapped ("", 0, text);
 }
@@ -179,9 +249,9 @@ print_findings (MignetCluster *cluster)
 }
 
 static ToolExit
-run (const Kind *kind, const Inputs *inputs, const char *host_name, const char *into, gboolean json)
+import_host (const Kind *kind, const Inputs *inputs, const Options *options)
 {
-  g_autoptr (MignetCluster) cluster = tool_load_cluster (into);
+  g_autoptr (MignetCluster) cluster = tool_load_cluster (options->into);
   g_autoptr (MignetHost) host = NULL;
   g_autoptr (GError) error = NULL;
   gboolean added;
@@ -189,34 +259,70 @@ run (const Kind *kind, const Inputs *inputs, const char *host_name, const char *
   if (cluster == NULL)
     return TOOL_EXIT_USAGE;
 
-  host = find_host (cluster, host_name);
+  host = find_host (cluster, options->host);
   if (host == NULL)
     return TOOL_EXIT_USAGE;
 
   added = mignet_host_get_cluster (host) == NULL;
   if ((added && !mignet_cluster_add_host (cluster, host, &error)) ||
-      !kind->run (host, cluster, inputs, &error))
+      !kind->import_host (host, cluster, inputs, &error))
     {
       tool_error ("%s", error->message);
       return TOOL_EXIT_USAGE;
     }
 
-  if (!save (cluster, into, &error))
+  if (!save (cluster, options->into, &error))
     {
       tool_error ("%s", error->message);
       return TOOL_EXIT_REFUSED;
     }
 
-  if (json)
+  if (options->json)
     print_findings (cluster);
   else
-    print_result (host, added, into);
+    print_host (host, added, options->into);
+
+  return TOOL_EXIT_DONE;
+}
+
+/* A file that is there says which cluster is meant, and what is not to be lost. */
+static ToolExit
+import_cluster (const Kind *kind, const Inputs *inputs, const Options *options)
+{
+  gboolean exists = g_file_test (options->into, G_FILE_TEST_EXISTS);
+  g_autoptr (MignetCluster) previous = exists ? tool_load_cluster (options->into) : NULL;
+  g_autoptr (MignetCluster) cluster = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *name = options->cluster;
+
+  if (exists && previous == NULL)
+    return TOOL_EXIT_USAGE;
+  if (name == NULL && previous != NULL)
+    name = mignet_cluster_get_id (previous);
+
+  cluster = kind->load (inputs, name, previous, &error);
+  if (cluster == NULL)
+    {
+      tool_error ("%s", error->message);
+      return TOOL_EXIT_USAGE;
+    }
+
+  if (!save (cluster, options->into, &error))
+    {
+      tool_error ("%s", error->message);
+      return TOOL_EXIT_REFUSED;
+    }
+
+  if (options->json)
+    print_findings (cluster);
+  else
+    print_cluster (cluster, previous == NULL, options->into);
 
   return TOOL_EXIT_DONE;
 }
 
 static const Kind *
-check_arguments (char **arguments, const char *into)
+check_arguments (char **arguments, const Options *options)
 {
   guint n_inputs = arguments != NULL ? g_strv_length (arguments) - 1 : 0;
   const Kind *kind = NULL;
@@ -236,9 +342,13 @@ check_arguments (char **arguments, const char *into)
   else if (n_inputs > kind->max_inputs)
     tool_usage_error ("%u inputs were named; '%s' takes at most %u", n_inputs, kind->name,
                       kind->max_inputs);
-  else if (into == NULL)
+  else if (options->host != NULL && kind->import_host == NULL)
+    tool_usage_error ("'--host' is for one host; '%s' makes a whole cluster", kind->name);
+  else if (options->cluster != NULL && kind->load == NULL)
+    tool_usage_error ("'--cluster' is for whole clusters; '%s' is about one host", kind->name);
+  else if (options->into == NULL)
     tool_usage_error ("'--into' is missing; it names the file to import into");
-  else if (tool_is_standard_input (into))
+  else if (tool_is_standard_input (options->into))
     tool_usage_error ("Standard input cannot be written; '--into' needs a file");
   else
     return kind;
@@ -249,19 +359,22 @@ check_arguments (char **arguments, const char *into)
 ToolExit
 tool_command_import (int argc, char **argv)
 {
-  g_autofree char *into = NULL;
-  g_autofree char *host = NULL;
+  g_auto (Options) options = { 0 };
   g_auto (GStrv) arguments = NULL;
-  gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "into", 0, 0, G_OPTION_ARG_FILENAME, &into, "The cluster document to import into", "FILE" },
-    { "host", 0, 0, G_OPTION_ARG_STRING, &host, "The host that the input is about", "HOST" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print the findings of 'mignet check'", NULL },
+    { "into", 0, 0, G_OPTION_ARG_FILENAME, &options.into, "The cluster document to import into",
+      "FILE" },
+    { "host", 0, 0, G_OPTION_ARG_STRING, &options.host, "The host that the input is about",
+      "HOST" },
+    { "cluster", 0, 0, G_OPTION_ARG_STRING, &options.cluster,
+      "The cluster that is meant, if the input has several", "CLUSTER" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the findings of 'mignet check'",
+      NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = tool_option_context_new (
-      "KIND INPUT…", "Takes over what other programs say about a host.", DESCRIPTION);
+      "KIND INPUT…", "Takes over what other programs say about hosts and clusters.", DESCRIPTION);
   g_autoptr (GPtrArray) texts = NULL;
   g_autoptr (GError) error = NULL;
   const Kind *kind = NULL;
@@ -273,10 +386,11 @@ tool_command_import (int argc, char **argv)
       return TOOL_EXIT_USAGE;
     }
 
-  kind = check_arguments (arguments, into);
+  kind = check_arguments (arguments, &options);
   texts = kind != NULL ? load_inputs (arguments + 1) : NULL;
   if (texts == NULL)
     return TOOL_EXIT_USAGE;
 
-  return tool_finish_output (run (kind, &(Inputs){ texts, arguments + 1 }, host, into, json));
+  return tool_finish_output ((kind->load != NULL ? import_cluster : import_host) (
+      kind, &(Inputs){ texts, arguments + 1 }, &options));
 }

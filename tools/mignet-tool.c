@@ -4,12 +4,16 @@
 #include "mignet-tool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 /* A document on standard input is read whole before it is looked at. */
 #define MAX_INPUT_SIZE ((gsize) 1 << 30)
+
+/* What the library takes of other programs. */
+#define MAX_IMPORT_SIZE ((gsize) 1 << 28)
 
 /* What stands between a label and its text. */
 #define LABEL_GAP 2
@@ -105,13 +109,13 @@ tool_is_standard_input (const char *file)
 }
 
 static GBytes *
-read_standard_input (GError **error)
+read_input (int descriptor, const char *name, gsize max, GError **error)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
   guint8 block[64 * 1024];
   gssize n;
 
-  while ((n = read (STDIN_FILENO, block, sizeof block)) != 0)
+  while ((n = read (descriptor, block, sizeof block)) != 0)
     {
       if (n < 0 && errno == EINTR)
         continue;
@@ -121,14 +125,14 @@ read_standard_input (GError **error)
           int saved_errno = errno;
 
           g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                       "Standard input cannot be read: %s", g_strerror (saved_errno));
+                       "%s cannot be read: %s", name, g_strerror (saved_errno));
           return NULL;
         }
 
-      if (content->len + (gsize) n > MAX_INPUT_SIZE)
+      if (content->len + (gsize) n > max)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                       "Standard input has more than %" G_GSIZE_FORMAT " bytes", MAX_INPUT_SIZE);
+                       "%s has more than %" G_GSIZE_FORMAT " bytes", name, max);
           return NULL;
         }
 
@@ -138,22 +142,36 @@ read_standard_input (GError **error)
   return g_byte_array_free_to_bytes (g_steal_pointer (&content));
 }
 
-/* Loads the cluster of a document, "-" being standard input. Says what is wrong and returns NULL if
- * that is not possible. */
-/* A file or standard input as it is. */
+/* A file or standard input as it is, which may be a device or a pipe that never ends. */
 GBytes *
 tool_load_bytes (const char *file, GError **error)
 {
-  g_autoptr (GFile) location = NULL;
+  g_autofree char *name = g_filename_display_name (file);
+  g_autofree char *quoted = g_strdup_printf ("'%s'", name);
+  GBytes *bytes = NULL;
+  int descriptor;
 
   if (tool_is_standard_input (file))
-    return read_standard_input (error);
+    return read_input (STDIN_FILENO, "Standard input", MAX_IMPORT_SIZE, error);
 
-  location = g_file_new_for_path (file);
+  descriptor = open (file, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    {
+      int saved_errno = errno;
 
-  return g_file_load_bytes (location, NULL, NULL, error);
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                   "%s cannot be opened: %s", quoted, g_strerror (saved_errno));
+      return NULL;
+    }
+
+  bytes = read_input (descriptor, quoted, MAX_IMPORT_SIZE, error);
+  close (descriptor);
+
+  return bytes;
 }
 
+/* Loads the cluster of a document, "-" being standard input. Says what is wrong and returns NULL if
+ * that is not possible. */
 MignetCluster *
 tool_load_cluster (const char *file)
 {
@@ -162,7 +180,8 @@ tool_load_cluster (const char *file)
 
   if (tool_is_standard_input (file))
     {
-      g_autoptr (GBytes) bytes = read_standard_input (&error);
+      g_autoptr (GBytes) bytes =
+          read_input (STDIN_FILENO, "Standard input", MAX_INPUT_SIZE, &error);
 
       if (bytes != NULL)
         cluster =

@@ -27,15 +27,16 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
       ;;
-    --vm | --to | --prefer | --host | --network | --wait | --probe)
+    --vm | --to | --prefer | --host | --cluster | --network | --wait | --probe)
       return
       ;;
   esac
 
   case $command in
     check) options+=' --strict' ;;
-    plan | explain) options+=" $request" ;;
-    import) options+=' --into --host' ;;
+    plan) options+=" $request --vdsm" ;;
+    explain) options+=" $request" ;;
+    import) options+=' --into --host --cluster' ;;
     roles) options+=' --grant --revoke --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;
   esac

@@ -30,6 +30,12 @@ char *mignet_cluster_to_json (MignetCluster *self, GError **error);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_plan_to_json (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
+GVariant *mignet_plan_to_vdsm_variant (MignetPlan *self, GError **error);
+
+MIGNET_AVAILABLE_IN_1_0
+char *mignet_plan_to_vdsm_json (MignetPlan *self, GError **error);
+
+MIGNET_AVAILABLE_IN_1_0
 char *mignet_explanation_to_json (MignetExplanation *self);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_cluster_roles_to_json (MignetCluster *self);

@@ -10,6 +10,13 @@
 G_BEGIN_DECLS
 
 MIGNET_AVAILABLE_IN_1_0
+MignetCluster *mignet_cluster_load_from_ovirt (GPtrArray *documents,
+                                               const char *const *names,
+                                               const char *cluster,
+                                               MignetCluster *previous,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+MIGNET_AVAILABLE_IN_1_0
 gboolean mignet_host_import_ip (MignetHost *self,
                                 MignetCluster *cluster,
                                 GBytes *addresses,

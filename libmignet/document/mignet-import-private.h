@@ -21,4 +21,7 @@ gboolean _mignet_import_read_object (const MignetJsonNode *node,
 /* The length of the prefix that an IPv4 netmask stands for, or -1 if it is none. */
 int _mignet_import_parse_netmask (const char *text);
 
+/* The word for a mode of bonds, which oVirt tells as a number; what is none stays as it is. */
+const char *_mignet_import_find_bond_mode (const char *text);
+
 G_END_DECLS

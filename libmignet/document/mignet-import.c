@@ -63,3 +63,19 @@ _mignet_import_parse_netmask (const char *text)
 
   return mask == 0 ? length : -1;
 }
+
+/* Agent and engine say modes in numbers, with or without the word. */
+const char *
+_mignet_import_find_bond_mode (const char *text)
+{
+  static const char *const modes[] = {
+    "balance-rr", "active-backup", "balance-xor", "broadcast",
+    "802.3ad",    "balance-tlb",   "balance-alb",
+  };
+  guint64 number = 0;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_N_ELEMENTS (modes) - 1, &number, NULL))
+    return text;
+
+  return modes[number];
+}

@@ -17,6 +17,8 @@
  *
  * What an output does not tell stays as the host has it, and is unknown, never none, where the host
  * has nothing. Interfaces that are no longer listed are gone.
+ *
+ * A text of more than 256 MiB is refused before it is parsed.
  */
 
 /* What "ip -j -d addr" prints. As with counters, members that are not known are passed over, and
@@ -390,8 +392,7 @@ refresh_links (MignetHostReport *report, GBytes *links, const char *name, GError
   g_autoptr (MignetJsonDocument) document = NULL;
   MignetJsonNode root;
 
-  document = _mignet_json_document_parse (links, name, MIGNET_LOAD_ALLOW_UNKNOWN,
-                                          MIGNET_JSON_REPEATS_LAST, error);
+  document = _mignet_json_document_import (links, name, error);
   if (document == NULL)
     return FALSE;
 
@@ -450,9 +451,8 @@ mignet_host_import_ip (MignetHost *self,
   g_return_val_if_fail (addresses != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  document =
-      _mignet_json_document_parse (addresses, addresses_name != NULL ? addresses_name : "ip addr",
-                                   MIGNET_LOAD_ALLOW_UNKNOWN, MIGNET_JSON_REPEATS_LAST, error);
+  document = _mignet_json_document_import (
+      addresses, addresses_name != NULL ? addresses_name : "ip addr", error);
   if (document == NULL)
     return FALSE;
 

@@ -60,8 +60,7 @@ _mignet_ip_link_parse (GBytes *bytes, const char *name, GError **error)
   MignetJsonNode root;
   gsize length = 0;
 
-  document = _mignet_json_document_parse (bytes, name, MIGNET_LOAD_ALLOW_UNKNOWN,
-                                          MIGNET_JSON_REPEATS_LAST, error);
+  document = _mignet_json_document_import (bytes, name, error);
   if (document == NULL)
     return NULL;
 

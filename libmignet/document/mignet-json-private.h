@@ -36,6 +36,10 @@ MignetJsonDocument *_mignet_json_document_parse (GBytes *bytes,
                                                  MignetLoadFlags flags,
                                                  MignetJsonRepeats repeats,
                                                  GError **error);
+
+/* What another program wrote: it may be of a size that no report has, which is an error, may have
+ * members that nobody knows here, and may repeat some, of which the last one counts. */
+MignetJsonDocument *_mignet_json_document_import (GBytes *bytes, const char *name, GError **error);
 void _mignet_json_document_free (MignetJsonDocument *self);
 void _mignet_json_document_get_root (const MignetJsonDocument *self, MignetJsonNode *root);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetJsonDocument, _mignet_json_document_free)
@@ -104,7 +108,8 @@ gboolean _mignet_json_require_string (const MignetJsonNode *node,
                                       GError **error);
 
 /* Writing: one document, in the order of the calls. Within an object every value has a name,
- * within an array none. A pointer that is NULL is written as null. */
+ * within an array none. A pointer that is NULL is written as null. The format is
+ * NULL in what goes to a program that has formats of its own. */
 typedef struct _MignetJsonWriter MignetJsonWriter;
 
 MignetJsonWriter *_mignet_json_writer_new (const char *format);

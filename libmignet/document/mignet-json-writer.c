@@ -165,7 +165,8 @@ _mignet_json_writer_new (const char *format)
 
   self->frames = g_ptr_array_new_with_free_func (frame_free);
   push_frame (self, NULL, FALSE);
-  _mignet_json_writer_add_string (self, "format", format);
+  if (format != NULL)
+    _mignet_json_writer_add_string (self, "format", format);
 
   return self;
 }

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "document/mignet-import-size-private.h"
 #include "document/mignet-json-private.h"
 
 /* The only file that knows the JSON library. jansson was chosen because it is strict by itself: it
@@ -177,6 +178,16 @@ _mignet_json_document_parse (GBytes *bytes,
   self->flags = flags;
 
   return self;
+}
+
+MignetJsonDocument *
+_mignet_json_document_import (GBytes *bytes, const char *name, GError **error)
+{
+  if (!_mignet_import_check_size (bytes, name, error))
+    return NULL;
+
+  return _mignet_json_document_parse (bytes, name, MIGNET_LOAD_ALLOW_UNKNOWN,
+                                      MIGNET_JSON_REPEATS_LAST, error);
 }
 
 void

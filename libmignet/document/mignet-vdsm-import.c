@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "document/mignet-cluster-document-private.h"
-#include "document/mignet-host-report-private.h"
 #include "document/mignet-import-private.h"
+#include "document/mignet-vdsm-private.h"
 #include "model/mignet-checks-private.h"
 
 /* What oVirt's host agent answers to getCapabilities and getStats, in every generation of it: MTUs
@@ -128,22 +128,6 @@ read_nic (MignetHostReport *report,
   return add_nic (report, entry, MIGNET_NIC_KIND_ETHERNET, error) != NULL;
 }
 
-/* The agent says modes in numbers, with or without the word. */
-static const char *
-find_mode (const char *text)
-{
-  static const char *const modes[] = {
-    "balance-rr", "active-backup", "balance-xor", "broadcast",
-    "802.3ad",    "balance-tlb",   "balance-alb",
-  };
-  guint64 number = 0;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_N_ELEMENTS (modes) - 1, &number, NULL))
-    return text;
-
-  return modes[number];
-}
-
 static gboolean
 read_bond (MignetHostReport *report,
            G_GNUC_UNUSED const MignetJsonNode *root,
@@ -171,7 +155,7 @@ read_bond (MignetHostReport *report,
         return FALSE;
       nic->active_slave = g_strdup (active_slave);
     }
-  nic->mode = mode != NULL ? g_strdup (find_mode (mode)) : NULL;
+  nic->mode = mode != NULL ? g_strdup (_mignet_import_find_bond_mode (mode)) : NULL;
 
   return TRUE;
 }
@@ -220,198 +204,6 @@ read_bridge (MignetHostReport *report,
   MignetNicReport *nic = add_nic (report, entry, MIGNET_NIC_KIND_BRIDGE, error);
 
   return nic != NULL && read_members (nic, entry, "ports", error);
-}
-
-/* One family of a network while its addresses are read. */
-typedef struct
-{
-  GPtrArray *addresses; /* (owned) */
-  MignetAddressOrigin origin;
-  GSocketFamily family;
-  gboolean told;
-  gboolean unreadable;
-} FamilyReader;
-
-static void
-family_reader_clear (FamilyReader *reader)
-{
-  g_ptr_array_unref (reader->addresses);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FamilyReader, family_reader_clear)
-
-/* The primary address, which comes first, stands in the list again. */
-static gboolean
-is_repeated (const FamilyReader *reader, MignetIpAddress *address)
-{
-  return reader->addresses->len > 0 &&
-         mignet_ip_address_equal (g_ptr_array_index (reader->addresses, 0), address);
-}
-
-/* What is no address is passed over, and remembered. Old generations list link-local addresses. */
-static void
-take_address (FamilyReader *reader, const char *text)
-{
-  g_autoptr (MignetIpAddress) address =
-      mignet_ip_address_new_full (text, reader->origin, MIGNET_ADDRESS_STATE_PREFERRED, NULL);
-
-  if (address == NULL || mignet_ip_address_get_family (address) != reader->family)
-    reader->unreadable = TRUE;
-  else if (!g_inet_address_get_is_link_local (mignet_ip_address_get_inet_address (address)) &&
-           !is_repeated (reader, address))
-    g_ptr_array_add (reader->addresses, g_steal_pointer (&address));
-}
-
-/* The first IPv4 address is the one that the host uses. */
-static gboolean
-read_primary (FamilyReader *reader, const MignetJsonNode *entry, GError **error)
-{
-  const char *address = NULL;
-  const char *netmask = NULL;
-  g_autofree char *text = NULL;
-
-  if (!_mignet_json_read_string (entry, "addr", &address, error) ||
-      !_mignet_json_read_string (entry, "netmask", &netmask, error))
-    return FALSE;
-
-  reader->told = reader->told || address != NULL;
-  if (address == NULL || *address == '\0')
-    return TRUE;
-
-  text = g_strdup_printf ("%s/%d", address,
-                          netmask != NULL ? _mignet_import_parse_netmask (netmask) : -1);
-  take_address (reader, text);
-
-  return TRUE;
-}
-
-static gboolean
-read_list (FamilyReader *reader, const MignetJsonNode *entry, const char *name, GError **error)
-{
-  g_autoptr (GPtrArray) texts = NULL;
-  MignetJsonNode member;
-
-  if (!_mignet_json_get_member (entry, name, &member))
-    return TRUE;
-  if (!_mignet_json_get_strings (&member, &texts, error))
-    return FALSE;
-
-  reader->told = TRUE;
-  for (guint i = 0; i + 1 < texts->len; i++)
-    take_address (reader, g_ptr_array_index (texts, i));
-
-  return TRUE;
-}
-
-/* A list with nothing but what cannot be read is not empty: what is there is unknown. */
-static void
-finish_family (FamilyReader *reader, MignetFamilyReport *family)
-{
-  if (!reader->told || (reader->unreadable && reader->addresses->len == 0))
-    return;
-
-  family->addresses = g_ptr_array_ref (reader->addresses);
-}
-
-static gboolean
-read_protocol_flag (
-    const MignetJsonNode *entry, const char *name, gboolean *told, gboolean *flag, GError **error)
-{
-  MignetJsonNode member;
-
-  *flag = FALSE;
-  if (_mignet_json_get_member (entry, name, &member))
-    *told = TRUE;
-
-  return _mignet_json_read_boolean (entry, name, flag, error);
-}
-
-/* Before there was a flag, there was the configuration of the initialization scripts. */
-static gboolean
-read_configured_protocol (const MignetJsonNode *entry,
-                          gboolean *told,
-                          gboolean *dhcp,
-                          GError **error)
-{
-  MignetJsonNode configuration;
-  const char *protocol = NULL;
-  gboolean found;
-
-  if (!_mignet_import_read_object (entry, "cfg", &configuration, &found, error) ||
-      (found && !_mignet_json_read_string (&configuration, "BOOTPROTO", &protocol, error)))
-    return FALSE;
-
-  if (protocol != NULL)
-    {
-      *told = TRUE;
-      *dhcp = g_ascii_strcasecmp (protocol, "dhcp") == 0;
-    }
-
-  return TRUE;
-}
-
-static int
-choose_protocol (const FamilyReader *reader, gboolean told, gboolean dhcp, gboolean autoconf)
-{
-  if (dhcp)
-    return MIGNET_BOOT_PROTOCOL_DHCP;
-  if (autoconf)
-    return MIGNET_BOOT_PROTOCOL_AUTOCONF;
-  if (!told)
-    return MIGNET_REPORT_PROTOCOL_UNKNOWN;
-
-  return reader->addresses->len > 0 || reader->unreadable ? MIGNET_BOOT_PROTOCOL_STATIC
-                                                          : MIGNET_BOOT_PROTOCOL_NONE;
-}
-
-static gboolean
-read_ipv4 (MignetFamilyReport *family, const MignetJsonNode *entry, GError **error)
-{
-  g_auto (FamilyReader) reader = {
-    .addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_ip_address_unref),
-    .family = G_SOCKET_FAMILY_IPV4,
-  };
-  gboolean told = FALSE;
-  gboolean dhcp;
-
-  if (!read_protocol_flag (entry, "dhcpv4", &told, &dhcp, error) ||
-      (!told && !read_configured_protocol (entry, &told, &dhcp, error)))
-    return FALSE;
-
-  reader.origin = dhcp ? MIGNET_ADDRESS_ORIGIN_DHCP : MIGNET_ADDRESS_ORIGIN_STATIC;
-  if (!read_primary (&reader, entry, error) || !read_list (&reader, entry, "ipv4addrs", error))
-    return FALSE;
-
-  finish_family (&reader, family);
-  family->protocol = choose_protocol (&reader, told, dhcp, FALSE);
-
-  return TRUE;
-}
-
-static gboolean
-read_ipv6 (MignetFamilyReport *family, const MignetJsonNode *entry, GError **error)
-{
-  g_auto (FamilyReader) reader = {
-    .addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_ip_address_unref),
-    .family = G_SOCKET_FAMILY_IPV6,
-  };
-  gboolean told = FALSE;
-  gboolean dhcp;
-  gboolean autoconf;
-
-  if (!read_protocol_flag (entry, "dhcpv6", &told, &dhcp, error) ||
-      !read_protocol_flag (entry, "ipv6autoconf", &told, &autoconf, error))
-    return FALSE;
-
-  reader.origin = dhcp       ? MIGNET_ADDRESS_ORIGIN_DHCP
-                  : autoconf ? MIGNET_ADDRESS_ORIGIN_AUTOCONF
-                             : MIGNET_ADDRESS_ORIGIN_STATIC;
-  if (!read_list (&reader, entry, "ipv6addrs", error))
-    return FALSE;
-
-  finish_family (&reader, family);
-  family->protocol = choose_protocol (&reader, told, dhcp, autoconf);
-
-  return TRUE;
 }
 
 /* The name that a network has on hosts. */
@@ -535,8 +327,8 @@ read_network (MignetHostReport *report,
 
   attachment = _mignet_host_report_attach (report, network, nic);
 
-  return read_ipv4 (&attachment->families[MIGNET_REPORT_IPV4], address_entry, error) &&
-         read_ipv6 (&attachment->families[MIGNET_REPORT_IPV6], address_entry, error);
+  return _mignet_vdsm_read_ipv4 (&attachment->families[MIGNET_REPORT_IPV4], address_entry, error) &&
+         _mignet_vdsm_read_ipv6 (&attachment->families[MIGNET_REPORT_IPV6], address_entry, error);
 }
 
 static gboolean
@@ -596,8 +388,7 @@ read_statistics (MignetHostReport *report, GBytes *statistics, const char *name,
   MignetJsonNode answer;
   MignetJsonNode network;
 
-  document = _mignet_json_document_parse (statistics, name, MIGNET_LOAD_ALLOW_UNKNOWN,
-                                          MIGNET_JSON_REPEATS_LAST, error);
+  document = _mignet_json_document_import (statistics, name, error);
   if (document == NULL)
     return FALSE;
 
@@ -606,30 +397,6 @@ read_statistics (MignetHostReport *report, GBytes *statistics, const char *name,
 
   return _mignet_json_require_member (&answer, "network", &network, error) &&
          read_map (report, &answer, "network", read_state, error);
-}
-
-/* The size of the host, taken over when nothing can be refused any more. */
-typedef struct
-{
-  gint64 memory;
-  gint64 cpus;
-} Capacity;
-
-static gboolean
-read_capacity (const MignetJsonNode *root, Capacity *capacity, GError **error)
-{
-  return _mignet_import_read_number (root, "memSize", MIGNET_DOCUMENT_MAX_MEMORY, &capacity->memory,
-                                     error) &&
-         _mignet_import_read_number (root, "cpuThreads", MAX_NUMBER, &capacity->cpus, error);
-}
-
-static void
-apply_capacity (MignetHost *host, const Capacity *capacity)
-{
-  if (capacity->memory != 0)
-    mignet_host_set_memory (host, (guint64) capacity->memory);
-  if (capacity->cpus != 0)
-    mignet_host_set_cpus (host, (guint) capacity->cpus);
 }
 
 /**
@@ -644,7 +411,8 @@ apply_capacity (MignetHost *host, const Capacity *capacity)
  * @error: return location for a #GError
  *
  * Takes the interfaces, addresses and networks of a host over from what oVirt's host agent answers,
- * and its memory and the number of its CPUs if they are told. Everything is taken over or nothing.
+ * and its memory, the number of its CPUs and the versions of libvirt and QEMU if they are told.
+ * Everything is taken over or nothing.
  *
  * Networks are found by the names that the agent gives them; those that it does not report are
  * absent. A bridged network has the addresses of its bridge. An address that cannot be read is
@@ -667,7 +435,7 @@ mignet_host_import_vdsm (MignetHost *self,
 {
   g_autoptr (MignetHostReport) report = NULL;
   g_autoptr (MignetJsonDocument) document = NULL;
-  Capacity capacity = { 0 };
+  g_auto (MignetVdsmHost) facts = { 0 };
   MignetJsonNode root;
   MignetJsonNode wrapped;
   MignetJsonNode answer;
@@ -677,16 +445,16 @@ mignet_host_import_vdsm (MignetHost *self,
   g_return_val_if_fail (capabilities != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  document = _mignet_json_document_parse (
-      capabilities, capabilities_name != NULL ? capabilities_name : "capabilities",
-      MIGNET_LOAD_ALLOW_UNKNOWN, MIGNET_JSON_REPEATS_LAST, error);
+  document = _mignet_json_document_import (
+      capabilities, capabilities_name != NULL ? capabilities_name : "capabilities", error);
   if (document == NULL)
     return FALSE;
 
   _mignet_json_document_get_root (document, &root);
   unwrap (&root, &wrapped, &answer);
   report = _mignet_host_report_new (self, cluster);
-  if (!read_capabilities (report, &answer, error) || !read_capacity (&answer, &capacity, error) ||
+  if (!read_capabilities (report, &answer, error) ||
+      !_mignet_vdsm_host_read (&facts, &answer, error) ||
       (statistics != NULL &&
        !read_statistics (report, statistics,
                          statistics_name != NULL ? statistics_name : "statistics", error)))
@@ -696,7 +464,7 @@ mignet_host_import_vdsm (MignetHost *self,
   if (!_mignet_host_report_apply (report, error))
     return _mignet_json_wrap (&answer, error);
 
-  apply_capacity (self, &capacity);
+  _mignet_vdsm_host_apply (&facts, self);
 
   return TRUE;
 }

@@ -20,7 +20,8 @@ struct _MignetXmlElement
   int line;
 };
 
-/* name is what messages call the document. Errors are MIGNET_ERROR_SYNTAX with the line. */
+/* name is what messages call the document. Errors are MIGNET_ERROR_SYNTAX with the line, or
+ * MIGNET_ERROR_DOCUMENT if the text is larger than any that is imported. */
 MignetXmlElement *_mignet_xml_parse (GBytes *bytes, const char *name, GError **error);
 void _mignet_xml_element_free (MignetXmlElement *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetXmlElement, _mignet_xml_element_free)

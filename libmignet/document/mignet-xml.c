@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "document/mignet-import-size-private.h"
 #include "document/mignet-xml-private.h"
 
 #include "net/mignet-net-private.h"
@@ -133,6 +134,9 @@ _mignet_xml_parse (GBytes *bytes, const char *name, GError **error)
   const char *data = g_bytes_get_data (bytes, &size);
   gboolean parsed = FALSE;
   int line = 0;
+
+  if (!_mignet_import_check_size (bytes, name, error))
+    return NULL;
 
   parsed = size > 0 && g_markup_parse_context_parse (context, data, (gssize) size, &cause) &&
            g_markup_parse_context_end_parse (context, &cause);

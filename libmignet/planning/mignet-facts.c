@@ -242,6 +242,10 @@ link_addresses (MignetHostFacts *self)
 {
   MignetSnapshotAddress *next = (MignetSnapshotAddress *) (gpointer) self->addresses->data;
 
+  /* An array that never had an element has no data to point into. */
+  if (next == NULL)
+    return;
+
   for (guint i = 0; i < self->n_attachments; i++)
     {
       for (guint j = 0; j < MIGNET_N_FAMILIES; j++)

@@ -23,6 +23,15 @@ import_test_quote (const char *text)
   return g_bytes_new_take (document, strlen (document));
 }
 
+/* Nobody looks into it, so it takes no memory. */
+GBytes *
+import_test_oversized (void)
+{
+  gsize size = ((gsize) 1 << 28) + 1;
+
+  return g_bytes_new_take (g_malloc0 (size), size);
+}
+
 MignetCluster *
 import_test_cluster_new (MignetHost **host)
 {

@@ -18,6 +18,10 @@ typedef struct
 GBytes *import_test_load (const char *name);
 GBytes *import_test_quote (const char *text);
 
+/* A text that is larger than any that is imported, and what messages say of it. */
+GBytes *import_test_oversized (void);
+#define IMPORT_TEST_OVERSIZED "found 268435457 bytes, expected 268435456 at most"
+
 /* A cluster with the networks ovirtmgmt, which manages, mig (VLAN 200, 192.168.77.0/24 and
  * fd77:77::/64, not bridged) and vmnet (no VLAN, no subnets), and the host host1 at 10.0.0.1. */
 MignetCluster *import_test_cluster_new (MignetHost **host);

@@ -239,11 +239,34 @@ test_bad (gconstpointer user_data)
                             "vmnet @ ?: ipv4 none ? ipv6 none ?\n");
 }
 
+static void
+test_oversized (void)
+{
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+  g_autoptr (GBytes) text = import_test_oversized ();
+  g_autoptr (GBytes) good = import_test_quote ("[]");
+  const BadImport addresses = { "", "", "addr: top level: " IMPORT_TEST_OVERSIZED,
+                                MIGNET_ERROR_DOCUMENT };
+  const BadImport links = { "", "", "link: top level: " IMPORT_TEST_OVERSIZED,
+                            MIGNET_ERROR_DOCUMENT };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is larger than any output is refused before it is parsed");
+
+  g_assert_false (mignet_host_import_ip (host, cluster, text, "addr", NULL, NULL, &error));
+  import_test_assert_error (error, &addresses);
+  g_clear_error (&error);
+  g_assert_false (mignet_host_import_ip (host, cluster, good, NULL, text, "link", &error));
+  import_test_assert_error (error, &links);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/ip-import/oversized", test_oversized);
   g_test_add_func ("/ip-import/bond-vlan-bridge", test_bond_vlan_bridge);
   g_test_add_func ("/ip-import/capture", test_capture);
   g_test_add_func ("/ip-import/absent", test_absent);

@@ -183,11 +183,30 @@ test_second (void)
   import_test_assert_error (error, &row);
 }
 
+static void
+test_oversized (void)
+{
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+  g_autoptr (GBytes) text = import_test_oversized ();
+  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
+  const BadImport row = { "", "", "XML 1: top level: " IMPORT_TEST_OVERSIZED,
+                          MIGNET_ERROR_DOCUMENT };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is larger than any description is refused before it is parsed");
+
+  g_ptr_array_add (documents, text);
+  g_assert_false (mignet_host_import_libvirt (host, cluster, documents, NULL, &error));
+  import_test_assert_error (error, &row);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/libvirt-import/oversized", test_oversized);
   g_test_add_func ("/libvirt-import/samples", test_samples);
   g_test_add_func ("/libvirt-import/protocols", test_protocols);
   g_test_add_func ("/libvirt-import/unknown-stays", test_unknown_stays);

@@ -41,6 +41,34 @@ test_modern (void)
                                  "ipv6 static fd77:77::1/64(static,preferred)\n");
   g_assert_cmpuint (mignet_host_get_memory (host), ==, 64000);
   g_assert_cmpuint (mignet_host_get_cpus (host), ==, 32);
+  g_assert_cmpstr (mignet_host_get_libvirt_version (host), ==, "8.0.0");
+  g_assert_cmpstr (mignet_host_get_qemu_version (host), ==, "6.2.0");
+}
+
+#define PACKAGES(packages) "{ 'nics': {}, 'networks': {}, 'packages2': { " packages " } }"
+
+static void
+test_versions (void)
+{
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+
+  g_test_summary ("Versions of packages tell those of libvirt and QEMU; otherwise they stay");
+
+  import (host, cluster,
+          PACKAGES ("'libvirt': { 'version': '9.0.0-4+deb12u2', 'release': '' },"
+                    "'qemu-kvm': { 'version': '1:7.2+dfsg-7+deb12u12', 'release': '' }"),
+          NULL);
+  g_assert_cmpstr (mignet_host_get_libvirt_version (host), ==, "9.0.0");
+  g_assert_cmpstr (mignet_host_get_qemu_version (host), ==, "7.2");
+
+  import (host, cluster, PACKAGES ("'libvirt': {}, 'qemu-kvm': { 'version': 'unknown' }"), NULL);
+  g_assert_cmpstr (mignet_host_get_libvirt_version (host), ==, "9.0.0");
+  g_assert_cmpstr (mignet_host_get_qemu_version (host), ==, "7.2");
+
+  import (host, cluster, PACKAGES ("'qemu-kvm': { 'version': '8.1.2.3' }"), NULL);
+  g_assert_cmpstr (mignet_host_get_libvirt_version (host), ==, "9.0.0");
+  g_assert_cmpstr (mignet_host_get_qemu_version (host), ==, "8.1.2");
 }
 
 static void
@@ -136,6 +164,12 @@ static const BadImport bad_imports[] = {
     "caps: /bondings/b/slaves: found the string 'a', expected an array", MIGNET_ERROR_DOCUMENT },
   { "tag", "{ 'nics': {}, 'networks': {}, 'vlans': { 'v': { 'vlanid': 4095 } } }",
     "caps: /vlans/v/vlanid: found the number 4095", MIGNET_ERROR_DOCUMENT },
+  { "packages", PACKAGES ("'libvirt': '9.0.0'"),
+    "caps: /packages2/libvirt: found the string '9.0.0', expected an object",
+    MIGNET_ERROR_DOCUMENT },
+  { "version", PACKAGES ("'qemu-kvm': { 'version': 7.2 }"),
+    "caps: /packages2/qemu-kvm/version: found the number 7.2, expected a string",
+    MIGNET_ERROR_DOCUMENT },
   { "bridged", IN_NETWORK ("'bridged': 'no'"),
     "caps: /networks/mig/bridged: found the string 'no', expected true or false",
     MIGNET_ERROR_DOCUMENT },
@@ -195,15 +229,39 @@ test_bad_statistics (gconstpointer user_data)
   import_test_assert (host, "attachments ?\n");
 }
 
+static void
+test_oversized (void)
+{
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+  g_autoptr (GBytes) text = import_test_oversized ();
+  g_autoptr (GBytes) good = import_test_load ("vdsm-capabilities.json");
+  const BadImport capabilities = { "", "", "caps: top level: " IMPORT_TEST_OVERSIZED,
+                                   MIGNET_ERROR_DOCUMENT };
+  const BadImport statistics = { "", "", "stats: top level: " IMPORT_TEST_OVERSIZED,
+                                 MIGNET_ERROR_DOCUMENT };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is larger than any report is refused before it is parsed");
+
+  g_assert_false (mignet_host_import_vdsm (host, cluster, text, "caps", NULL, NULL, &error));
+  import_test_assert_error (error, &capabilities);
+  g_clear_error (&error);
+  g_assert_false (mignet_host_import_vdsm (host, cluster, good, NULL, text, "stats", &error));
+  import_test_assert_error (error, &statistics);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/vdsm-import/oversized", test_oversized);
   g_test_add_func ("/vdsm-import/modern", test_modern);
   g_test_add_func ("/vdsm-import/old", test_old);
   g_test_add_func ("/vdsm-import/absent", test_absent);
   g_test_add_func ("/vdsm-import/vdsm-name", test_vdsm_name);
+  g_test_add_func ("/vdsm-import/versions", test_versions);
   for (gsize i = 0; i < G_N_ELEMENTS (bad_imports); i++)
     {
       g_autofree char *path = g_strdup_printf ("/vdsm-import/bad/%s", bad_imports[i].name);

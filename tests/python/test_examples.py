@@ -24,6 +24,11 @@ class Examples(unittest.TestCase):
         for host in ("h2", "h3"):
             self.assertIn(host, in_c)
 
+    def test_vdsm(self):
+        lines = output(sys.executable, ROOT / "examples/vdsm.py", DOCUMENT).splitlines()
+        self.assertEqual(lines, ["vm1 -> h2.example.org:54321 by way of 192.168.77.2",
+                                 "at 625 MiB/s"])
+
     def test_readme_shows_what_is_printed(self):
         text = (ROOT / "README.md").read_text(encoding="utf-8")
         self.assertIn(output(os.environ["EXAMPLE_PLAN"], DOCUMENT), text)

@@ -557,6 +557,29 @@ class RolesTest(Case):
         self.expect(REFUSED, "roles", path, "--revoke", "management")
 
 
+class VdsmTest(Case):
+    """Plans in the words of oVirt's host agent."""
+
+    def test_plan(self):
+        path = self.write(cluster())
+        result = self.expect(DONE, "plan", path, "--vm", "web", "--to", "h2", "--vdsm")
+        arguments = json.loads(result.stdout)
+        plan = self.expect_json(
+            DONE, "mignet-plan/1", "plan", path, "--vm", "web", "--to", "h2"
+        )
+        self.assertEqual(arguments["mode"], "remote")
+        self.assertEqual(arguments["dstqemu"], plan["destination-address"])
+
+    def test_not_carried_out(self):
+        document = cluster()
+        document["hosts"][1]["nics"][1]["carrier"] = "down"
+        path = self.write(document)
+        result = self.expect(REFUSED, "plan", path, "--vm", "web", "--to", "h2", "--vdsm")
+        self.assertEqual(result.stdout, "")
+        self.assertIn("is refused", result.stderr)
+        self.expect(USAGE, "plan", path, "--vm", "web", "--vdsm", "--json")
+
+
 class ImportTest(Case):
     """What other programs say, taken over into a document."""
 
@@ -616,6 +639,70 @@ class ImportTest(Case):
             [nic["name"] for nic in self.read(path)["hosts"][0]["nics"]], ["eth8", "eth9", "eth7"]
         )
 
+    def test_endless_input(self):
+        path = self.write(cluster())
+        for name in ("/dev/zero", self.path("absent"), self.directory):
+            with self.subTest(name=name):
+                result = self.expect(USAGE, "import", "ip", name, "--host", "h1", "--into", path)
+                self.assertIn(name, result.stderr)
+
+    def ovirt(self, *clusters):
+        """The answers of an engine, each a file; two hosts in the first cluster."""
+        def nic(host, address):
+            return {
+                "id": f"{host}-nic", "name": "eth0", "status": "up", "speed": "10000000000",
+                "boot_protocol": "static", "network": {"id": "n1"},
+                "ip": {"address": address, "netmask": "255.255.255.0", "version": "v4"},
+            }
+
+        hosts = [
+            {"id": name, "name": name, "status": "up", "cluster": {"id": clusters[0]},
+             "address": f"{name}.example.org", "nics": {"host_nic": [nic(name, address)]}}
+            for name, address in (("h1", "10.0.0.1"), ("h2", "10.0.0.2"))
+        ]
+        networks = [
+            {"id": "n1", "name": "ovirtmgmt", "usages": {"usage": ["management"]},
+             "cluster": {"id": key}} for key in clusters
+        ]
+        vm = {"id": "v1", "name": "web", "status": "up", "memory": "1073741824",
+              "host": {"id": "h1"}, "cluster": {"id": clusters[0]}}
+        return [
+            self.write({"vm": [vm]}, "vms.json"),
+            self.write({"cluster": [{"id": key, "name": key.upper()} for key in clusters]},
+                       "clusters.json"),
+            self.write({"host": hosts}, "hosts.json"),
+            self.write({"network": networks}, "networks.json"),
+        ]
+
+    def test_ovirt(self):
+        path = self.path("new.json")
+        inputs = self.ovirt("c1")
+        text = self.expect(DONE, "import", "ovirt", *inputs, "--into", path).stdout
+        self.assertIn("Cluster 'C1' (new): 1 network, 2 hosts, 1 VM.", text)
+        plan = self.expect_json(DONE, "mignet-plan/1", "plan", path, "--vm", "web")
+        self.assertEqual((plan["outcome"], plan["destination"]), ("management", "h2"))
+        self.expect_json(DONE, "mignet-explain/1", "explain", path, "--vm", "web")
+
+        document = self.read(path)
+        document["networks"][0]["subnets"] = ["10.0.0.0/24"]
+        document["cluster"]["policy"] = {"preset": "strict"}
+        self.write(document, "new.json")
+        self.expect(DONE, "import", "ovirt", *inputs, "--into", path)
+        self.assertEqual(self.read(path), document)
+
+    def test_ovirt_cluster(self):
+        path = self.path("new.json")
+        inputs = self.ovirt("c1", "c2")
+        for arguments in ([], ["--cluster", "c3"], ["--cluster", "c1", "--host", "h1"]):
+            with self.subTest(arguments=arguments):
+                self.expect(USAGE, "import", "ovirt", *inputs, *arguments, "--into", path)
+                self.assertFalse(os.path.exists(path))
+        self.expect(DONE, "import", "ovirt", *inputs, "--cluster", "C2", "--into", path)
+        self.assertEqual(self.read(path)["cluster"]["id"], "c2")
+        self.expect(DONE, "import", "ovirt", *inputs, "--into", path)
+        self.assertEqual(self.read(path)["cluster"]["id"], "c2")
+        self.expect(USAGE, "import", "ovirt", *inputs, "--cluster", "c1", "--into", path)
+
     def test_wrong_input_writes_nothing(self):
         path = self.write(cluster())
         bad = self.write({}, "bad.json")
@@ -634,6 +721,9 @@ class ImportTest(Case):
             ["vdsm", bad, "--host", "h1", "--into", path],
             ["libvirt", bad, "--host", "h1", "--into", path],
             ["libvirt", "--host", "h1", "--into", path],
+            ["ovirt", bad, "--into", path],
+            ["ovirt", "--into", path],
+            ["ip", bad, "--host", "h1", "--cluster", "c", "--into", path],
             ["frobnicate", bad, "--host", "h1", "--into", path],
             ["--into", path],
         ):
