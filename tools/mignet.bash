@@ -9,7 +9,7 @@ _mignet() {
   local request='--vm --to --prefer --network --preset --wait'
 
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles import migrate --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W 'check plan explain graph roles import migrate --help --version' -- "$cur")
     return
   fi
 
@@ -27,6 +27,11 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
       ;;
+    -o | --output)
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return
+      ;;
     --vm | --to | --prefer | --host | --network | --wait | --probe)
       return
       ;;
@@ -35,6 +40,7 @@ _mignet() {
   case $command in
     check) options+=' --strict' ;;
     plan | explain) options+=" $request" ;;
+    graph) options+=' --vm --network --output' ;;
     import) options+=' --into --host' ;;
     roles) options+=' --grant --revoke --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;

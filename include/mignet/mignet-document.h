@@ -32,6 +32,9 @@ char *mignet_plan_to_json (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_explanation_to_json (MignetExplanation *self);
 MIGNET_AVAILABLE_IN_1_0
+char *
+mignet_explanation_to_svg (MignetExplanation *self, MignetCluster *cluster, MignetNetwork *network);
+MIGNET_AVAILABLE_IN_1_0
 char *mignet_cluster_roles_to_json (MignetCluster *self);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_preview_to_json (MignetPreview *self);

@@ -134,7 +134,7 @@ class Case(unittest.TestCase):
 class UsageTest(Case):
     def test_help(self):
         result = self.expect(DONE, "--help")
-        for command in ("check", "plan", "explain", "roles", "import", "migrate"):
+        for command in ("check", "plan", "explain", "graph", "roles", "import", "migrate"):
             self.assertIn(f"  {command}", result.stdout)
             described = self.expect(DONE, command, "--help").stdout
             self.assertIn(f"mignet {command}", described)
