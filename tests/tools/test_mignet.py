@@ -799,6 +799,65 @@ class TerminalTest(Case):
                     self.assertGreater(len(text.splitlines()), 10)
                     self.assertLessEqual(max(map(len, text.splitlines())), columns)
 
+    def test_an_explanation_of_eight_hosts_fits_on_a_screen(self):
+        """Every host, every network with its state, and every reason: at most 40 lines."""
+        path = os.path.join(os.environ["SOURCE_ROOT"], "tests/data/eight-hosts.json")
+        document = self.expect_json(DONE, "mignet-explain/1", "explain", path, "--vm", "guest-01")
+        for columns in (80, 100, 120):
+            text = self.run_on_terminal(
+                "explain", path, "--vm", "guest-01", columns=columns, NO_COLOR="1"
+            )
+            lines = text.splitlines()
+            self.assertLessEqual(len(lines), 40)
+            self.assertLessEqual(max(map(len, lines)), columns)
+            heading = next(line for line in lines if "[mig]" in line)
+            names = [word.strip("[]") for word in heading.split()]
+            columns_of = [word.start() for word in re.finditer(r"\S+", heading)]
+            flat = re.sub(r"\s+", " ", text)
+            for item in document["hosts"]:
+                row = next(line for line in lines if line.startswith(f"  {item['host']}"))
+                cells = [row[at:].split("  ")[0] for at in columns_of]
+                for network in item["networks"]:
+                    cell = cells[names.index(network["network"])]
+                    if item["host"] != "host1":
+                        self.assertIn(network["outcome"], cell)
+                    if network["state"] != "usable":
+                        self.assertIn(network["state"], cell)
+                    elif item["host"] == "host1":
+                        self.assertEqual(cell.strip(), "usable")
+                    for reason in network["reasons"] if item["host"] != "host1" else []:
+                        self.check_reason_is_told(flat, reason)
+
+    def check_reason_is_told(self, text, reason):
+        """As a sentence, or among the hosts that have the same."""
+        if reason["message"] in text:
+            return
+        pattern = re.escape(reason["message"]).replace(re.escape(f"'{reason['host']}'"), "'[^']+'")
+        self.assertRegex(
+            text, rf"{pattern} \({reason['code']}\) the same: [^()]*\b{reason['host']}\b"
+        )
+
+    def test_reasons_that_two_hosts_have_stand_by_their_host(self):
+        document = cluster()
+        document["hosts"].append(host(4))
+        for number in (1, 2):
+            drop_attachment(document, number)
+        text = self.expect(DONE, "explain", self.write(document), "--vm", "web").stdout
+        self.assertEqual(text.count("(network-absent)"), 2)
+        self.assertNotIn("the same:", text)
+        drop_attachment(document, 3)
+        text = self.expect(DONE, "explain", self.write(document), "--vm", "web").stdout
+        self.assertEqual(text.count("(network-absent)"), 1)
+        self.assertRegex(text, r"(?m)^ +the same: h3, h4$")
+
+    def test_what_the_source_refuses_is_said_of_it(self):
+        document = cluster()
+        document["hosts"][0]["nics"][1]["carrier"] = "down"
+        text = self.expect(
+            DONE, "explain", self.write(document), "--vm", "web", "--preset", "strict"
+        ).stdout
+        self.assertRegex(text, r"(?m)^ +h2 +refused: source carrier-down +management$")
+
     def test_no_line_is_broken_elsewhere(self):
         text = self.expect(DONE, "explain", self.wide_cluster(), "--vm", "web").stdout
         self.assertRegex(text, r"(?m)^ +\[mig\] +ovirtmgmt .*network-7$")
