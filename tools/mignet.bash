@@ -32,7 +32,7 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
       ;;
-    --vm | --to | --prefer | --host | --network | --wait | --probe)
+    --vm | --to | --prefer | --host | --network | --detach | --require | --no-require | --level | --wait | --probe)
       return
       ;;
   esac
@@ -42,7 +42,7 @@ _mignet() {
     plan | explain) options+=" $request" ;;
     graph) options+=' --vm --network --output' ;;
     import) options+=' --into --host' ;;
-    roles) options+=' --grant --revoke --write' ;;
+    roles) options+=' --grant --revoke --detach --require --no-require --level --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;
   esac
 

@@ -551,6 +551,80 @@ class RolesTest(Case):
         with open(path, "rb") as stream:
             self.assertEqual(stream.read(), before)
 
+    def read(self, path):
+        with open(path, encoding="utf-8") as stream:
+            return json.load(stream)
+
+    def test_detach(self):
+        path = self.write(cluster())
+        original = self.read(path)
+        text = self.expect(DONE, "roles", path, "--detach", "n2").stdout
+        self.assertIn("Detach network 'mig'", text)
+        self.assertRegex(text, r"(?m)^migration +mig +ovirtmgmt +<- changes$")
+        self.assertRegex(text, r"(?m)^changed +VM 'web' would migrate over network 'ovirtmgmt'")
+        self.assertEqual(self.read(path), original)
+
+        self.expect(DONE, "roles", path, "--detach", "mig", "--write")
+        self.assertEqual([item["name"] for item in self.read(path)["networks"]], ["ovirtmgmt"])
+        self.expect(DONE, "check", path)
+        self.expect(USAGE, "roles", path, "--detach", "mig")
+
+    def test_detach_is_refused(self):
+        document = cluster()
+        document["vms"][0]["networks"] = ["mig"]
+        path = self.write(document)
+        for network, why in (("mig", "VM 'web' is connected to it"),
+                             ("ovirtmgmt", "it is the management network")):
+            result = self.expect(REFUSED, "roles", path, "--detach", network, "--write")
+            self.assertIn(why, result.stderr)
+        self.assertEqual(self.read(path), document)
+
+    def test_required(self):
+        document = cluster()
+        drop_attachment(document, 2)
+        path = self.write(document)
+        text = self.expect(DONE, "roles", path, "--require", "mig").stdout
+        self.assertIn("Make network 'mig' required", text)
+        self.assertRegex(text, r"(?m)^lost +Host 'h3' becomes non-operational$")
+        self.assertRegex(text, r"(?m)^ +- Required network 'mig' is not attached to host 'h3'$")
+        self.assertEqual(self.read(path), document)
+
+        self.expect(DONE, "roles", path, "--require", "mig", "--write")
+        preview = self.expect_json(
+            DONE, "mignet-roles/1", "roles", path, "--no-require", "mig", "--write"
+        )["preview"]
+        self.assertEqual(preview["changes"], ["Make network 'mig' non-required"])
+        self.assertEqual(
+            [(effect["kind"], effect["host"]) for effect in preview["effects"]], [("host-up", "h3")]
+        )
+        self.assertIs(self.read(path)["networks"][1]["required"], False)
+        result = self.expect(REFUSED, "roles", path, "--no-require", "ovirtmgmt")
+        self.assertIn("stays required", result.stderr)
+
+    def test_level(self):
+        path = self.write(cluster())
+        result = self.expect(REFUSED, "roles", path, "--level", "3.2", "--write")
+        self.assertIn("takes level 3.3", result.stderr)
+        self.assertNotIn("compatibility-level", self.read(path)["cluster"])
+
+        changes = ("--revoke", "migration", "--level", "3.2")
+        text = self.expect(DONE, "roles", path, *changes).stdout
+        self.assertLess(text.index("Revoke role 'migration'"), text.index("3.2"))
+        self.assertRegex(text, r"(?m)^migration +mig +ovirtmgmt +<- changes$")
+        self.expect(DONE, "roles", path, *changes, "--write")
+        self.assertEqual(self.read(path)["cluster"]["compatibility-level"], "3.2")
+        self.expect(REFUSED, "roles", path, "--grant", "migration=mig")
+        self.expect(DONE, "roles", path, "--level", "4.7", "--grant", "migration=mig")
+        for level in ("abc", "4.x", ""):
+            result = self.expect(USAGE, "roles", path, "--level", level, "--json")
+            self.assertIn("is not a compatibility level", result.stderr)
+
+    def test_unknown_networks_of_changes(self):
+        path = self.write(cluster())
+        for option in ("--detach", "--require", "--no-require"):
+            result = self.expect(USAGE, "roles", path, option, "nothing")
+            self.assertIn("Network 'nothing' does not exist", result.stderr)
+
     def test_management_is_neither_granted_nor_revoked(self):
         path = self.write(cluster())
         self.expect(REFUSED, "roles", path, "--grant", "management=mig")
