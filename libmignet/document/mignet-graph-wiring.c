@@ -31,6 +31,7 @@ typedef struct
 {
   MignetWiringItem *item; /* (unowned) */
   guint node;             /* what the item is, or what its wire leads to */
+  gint64 sum_of_uppers;   /* the places of what it hangs on */
   gint64 sum;             /* of the places that it would like */
   gint64 n_wishes;
   guint order;
@@ -185,7 +186,12 @@ find_wish (Layout *layout, guint column, guint position)
 
 /* Leads a wire to the interface, or towards it, in the given column. */
 static void
-lead_wire (Layout *layout, const MignetWiringItem *from, int from_y, guint column, guint position)
+lead_wire (Layout *layout,
+           const MignetWiringItem *from,
+           int from_y,
+           int offset,
+           guint column,
+           guint position)
 {
   Node *node = get_node (layout, position);
   MignetWiringWire wire = { .from = from, .from_y = from_y, .carrier = MIGNET_CARRIER_UNKNOWN };
@@ -195,7 +201,8 @@ lead_wire (Layout *layout, const MignetWiringItem *from, int from_y, guint colum
     return;
 
   wish = find_wish (layout, column, position);
-  wish->sum += from_y;
+  wish->sum_of_uppers += from_y;
+  wish->sum += from_y + offset;
   wish->n_wishes++;
   wire.to = wish->item;
   if (node->nic != NULL)
@@ -203,12 +210,14 @@ lead_wire (Layout *layout, const MignetWiringItem *from, int from_y, guint colum
   g_array_append_val (layout->wiring->wires, wire);
 }
 
+/* What hangs on one interface stays together, so that wires do not cross. */
 static int
 compare_wishes (gconstpointer a, gconstpointer b)
 {
   const Wish *first = a;
   const Wish *second = b;
-  gint64 difference = first->sum / first->n_wishes - second->sum / second->n_wishes;
+  gint64 difference =
+      first->sum_of_uppers / first->n_wishes - second->sum_of_uppers / second->n_wishes;
 
   if (difference != 0)
     return difference < 0 ? -1 : 1;
@@ -246,12 +255,12 @@ connect_column (Layout *layout, guint column)
       GArray *lowers = get_node (layout, wish.node)->lowers;
 
       if (wish.item->name == NULL)
-        lead_wire (layout, wish.item, wish.item->y, column + 1, wish.node);
+        lead_wire (layout, wish.item, wish.item->y, 0, column + 1, wish.node);
 
       for (guint j = 0; wish.item->name != NULL && j < lowers->len; j++)
-        lead_wire (layout, wish.item,
-                   wish.item->y + ((int) j * 2 - ((int) lowers->len - 1)) * MIGNET_WIRING_ROW / 2,
-                   column + 1, g_array_index (lowers, guint, j));
+        lead_wire (layout, wish.item, wish.item->y,
+                   ((int) j * 2 - ((int) lowers->len - 1)) * MIGNET_WIRING_ROW / 2, column + 1,
+                   g_array_index (lowers, guint, j));
     }
 }
 
@@ -294,7 +303,7 @@ lay_out (Layout *layout, MignetCluster *cluster, GPtrArray *networks)
       int top = g_array_index (tops, int, i);
 
       if (top >= 0)
-        lead_wire (layout, NULL, (int) i * MIGNET_WIRING_ROW, 0, (guint) top);
+        lead_wire (layout, NULL, (int) i * MIGNET_WIRING_ROW, 0, 0, (guint) top);
     }
 
   for (guint column = 0; column < MAX_COLUMNS; column++)

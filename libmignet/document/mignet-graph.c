@@ -6,7 +6,7 @@
 /* The page: what it is about, the networks, the hosts at a glance, and a card for each host. */
 
 #define MARGIN 24
-#define MIN_PAGE_WIDTH 1120
+#define MIN_PAGE_WIDTH 1160
 #define MAX_PAGE_WIDTH 1860
 #define TITLE_SIZE 20
 

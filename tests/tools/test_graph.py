@@ -45,6 +45,19 @@ def large_cluster(n_hosts):
     return document
 
 
+def bonded_cluster():
+    """Each network on a bond of its own: there are more wires than networks."""
+    document = load("two-hosts.json")
+    for host in document["hosts"]:
+        host["nics"] = []
+        for number, attachment in enumerate(host["attachments"]):
+            wires = [f"eth{number}{letter}" for letter in "abc"]
+            host["nics"] += [{"name": wire, "carrier": "up"} for wire in wires]
+            host["nics"].append({"name": f"bond{number}", "kind": "bond", "slaves": wires})
+            attachment["nic"] = f"bond{number}"
+    return document
+
+
 class Box:
     def __init__(self, element):
         self.classes = element.get("class", "").split()
@@ -149,7 +162,8 @@ class ImageTest(Case):
         self.assertNotIn("url(", image)
 
     def test_nothing_overlaps(self):
-        for document in (load("two-hosts.json"), load("eight-hosts.json"), large_cluster(40)):
+        for document in (load("two-hosts.json"), load("eight-hosts.json"), bonded_cluster(),
+                         large_cluster(40)):
             image = self.draw(document)
             page = self.boxes(image, "page")[0]
             apart = [*self.boxes(image, "tile"), *self.boxes(image, "card")]
@@ -165,6 +179,21 @@ class ImageTest(Case):
                     self.assertTrue(frame.holds(box), (frame, box))
                     for other in inside[number + 1:]:
                         self.assertFalse(box.overlaps(other), (box, other))
+
+    def test_what_hangs_on_one_interface_stays_together(self):
+        for card in self.draw(bonded_cluster()).iter(SVG + "g"):
+            wires = [whole(text) for text in card.iter(SVG + "text") if "eth" in whole(text)]
+            places = {whole(text): int(text.get("y")) for text in card.iter(SVG + "text")}
+            bonds = [wire[:-1] for wire in sorted(wires, key=places.get)]
+            self.assertEqual(bonds, ["eth1"] * 3 + ["eth0"] * 3)
+
+    def test_the_legend_fits_on_the_narrowest_page(self):
+        document = load("two-hosts.json")
+        del document["hosts"][1]
+        image = self.draw(document)
+        page = self.boxes(image, "page")[0]
+        last = next(text for text in image.iter(SVG + "text") if whole(text) == "link unknown")
+        self.assertLess(int(last.get("x")) + len("link unknown") * 0.7 * 11, page.width)
 
     def test_wide_names_stay_where_they_belong(self):
         document = load("states.json")
