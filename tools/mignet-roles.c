@@ -14,13 +14,31 @@
   "Examples:\n" \
   "  mignet roles cluster.json\n" \
   "  mignet roles cluster.json --grant migration=storage\n" \
-  "  mignet roles cluster.json --grant migration=storage --revoke display --write"
+  "  mignet roles cluster.json --grant migration=storage --revoke display --write\n" \
+  "  mignet roles cluster.json --no-require storage\n" \
+  "  mignet roles cluster.json --detach storage --level 4.7"
 
-/* One option: the argument is ROLE=NETWORK or ROLE. */
+/* The options that change something. Their order matters, so all of them go into one list. */
+typedef enum
+{
+  OPTION_GRANT,
+  OPTION_REVOKE,
+  OPTION_DETACH,
+  OPTION_REQUIRE,
+  OPTION_NO_REQUIRE,
+  OPTION_LEVEL
+} OptionKind;
+
+static const char *const option_names[] = {
+  [OPTION_GRANT] = "--grant",           [OPTION_REVOKE] = "--revoke",
+  [OPTION_DETACH] = "--detach",         [OPTION_REQUIRE] = "--require",
+  [OPTION_NO_REQUIRE] = "--no-require", [OPTION_LEVEL] = "--level",
+};
+
 typedef struct
 {
   char *argument; /* (owned) */
-  gboolean grant;
+  OptionKind kind;
 } Option;
 
 static void
@@ -32,7 +50,6 @@ option_free (gpointer data)
   g_free (option);
 }
 
-/* The order of the options matters, so all of them go into one list. */
 static gboolean
 on_change_option (const char *name, const char *value, gpointer data, GError **error)
 {
@@ -40,10 +57,23 @@ on_change_option (const char *name, const char *value, gpointer data, GError **e
   Option *option = g_new0 (Option, 1);
 
   option->argument = g_strdup (value);
-  option->grant = strcmp (name, "--grant") == 0;
+  while (strcmp (name, option_names[option->kind]) != 0)
+    option->kind++;
   g_ptr_array_add (options, option);
 
   return TRUE;
+}
+
+static MignetNetwork *
+find_network (MignetCluster *cluster, const char *name)
+{
+  MignetNetwork *network = mignet_cluster_lookup_network (cluster, name);
+
+  if (network == NULL)
+    tool_error ("Network '%s' does not exist in cluster '%s'", name,
+                mignet_cluster_get_name (cluster));
+
+  return network;
 }
 
 static gboolean
@@ -83,15 +113,9 @@ parse_grant (MignetCluster *cluster, const char *argument)
   if (!parse_role (word, &role))
     return NULL;
 
-  network = mignet_cluster_lookup_network (cluster, separator + 1);
-  if (network == NULL)
-    {
-      tool_error ("Network '%s' does not exist in cluster '%s'", separator + 1,
-                  mignet_cluster_get_name (cluster));
-      return NULL;
-    }
+  network = find_network (cluster, separator + 1);
 
-  return mignet_change_new_grant (role, network);
+  return network != NULL ? mignet_change_new_grant (role, network) : NULL;
 }
 
 static MignetChange *
@@ -100,6 +124,39 @@ parse_revocation (const char *argument)
   MignetRole role;
 
   return parse_role (argument, &role) ? mignet_change_new_revoke (role) : NULL;
+}
+
+static MignetChange *
+parse_change_of_network (MignetCluster *cluster, const Option *option)
+{
+  MignetNetwork *network = find_network (cluster, option->argument);
+
+  if (network == NULL)
+    return NULL;
+  if (option->kind == OPTION_DETACH)
+    return mignet_change_new_detach (network);
+
+  return mignet_change_new_required (network, option->kind == OPTION_REQUIRE);
+}
+
+/* NULL if the option is wrong. */
+static MignetChange *
+parse_change (MignetCluster *cluster, const Option *option)
+{
+  switch (option->kind)
+    {
+    case OPTION_GRANT:
+      return parse_grant (cluster, option->argument);
+    case OPTION_REVOKE:
+      return parse_revocation (option->argument);
+    case OPTION_LEVEL:
+      return mignet_change_new_level (option->argument);
+    case OPTION_DETACH:
+    case OPTION_REQUIRE:
+    case OPTION_NO_REQUIRE:
+    default:
+      return parse_change_of_network (cluster, option);
+    }
 }
 
 /* NULL if one of the options is wrong. */
@@ -111,9 +168,7 @@ parse_changes (MignetCluster *cluster, GPtrArray *options)
 
   for (guint i = 0; i < options->len; i++)
     {
-      const Option *option = g_ptr_array_index (options, i);
-      MignetChange *change = option->grant ? parse_grant (cluster, option->argument)
-                                           : parse_revocation (option->argument);
+      MignetChange *change = parse_change (cluster, g_ptr_array_index (options, i));
 
       if (change == NULL)
         return NULL;
@@ -246,10 +301,22 @@ write_cluster (MignetCluster *cluster, const char *file)
 }
 
 static void
+print_changes (MignetPreview *preview)
+{
+  const char *const *changes = mignet_preview_get_changes (preview);
+
+  for (guint i = 0; changes[i] != NULL; i++)
+    tool_print_wrapped ("", 0, changes[i]);
+  if (changes[0] != NULL)
+    g_print ("\n");
+}
+
+static void
 print_preview (MignetPreview *preview, const char *written_to)
 {
   g_autofree char *text = NULL;
 
+  print_changes (preview);
   print_role_changes (preview);
   print_effects (preview);
 
@@ -290,6 +357,13 @@ run (MignetCluster *cluster, GPtrArray *changes, const ToolInput *input, gboolea
   gboolean is_shown = changes->len > 0 || write;
   gboolean is_made = TRUE;
 
+  /* What no cluster would take is a mistake in the option, and no answer of this one. */
+  if (g_error_matches (refusal, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE))
+    {
+      tool_usage_error ("%s", refusal->message);
+      return TOOL_EXIT_USAGE;
+    }
+
   if (refusal != NULL)
     tool_error ("%s", refusal->message);
   else if (write)
@@ -317,6 +391,14 @@ tool_command_roles (int argc, char **argv)
       "Give a role to a network", "ROLE=NETWORK" },
     { "revoke", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, on_change_option,
       "Take a role back", "ROLE" },
+    { "detach", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, on_change_option,
+      "Remove a network from the cluster", "NETWORK" },
+    { "require", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, on_change_option,
+      "Make a network required", "NETWORK" },
+    { "no-require", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, on_change_option,
+      "Make a network non-required", "NETWORK" },
+    { "level", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, on_change_option,
+      "Change the compatibility level", "LEVEL" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = tool_option_context_new (
@@ -324,6 +406,7 @@ tool_command_roles (int argc, char **argv)
   GOptionGroup *group = g_option_group_new (NULL, NULL, NULL, options, NULL);
   g_auto (ToolInput) input = { 0 };
   g_autoptr (MignetCluster) cluster = NULL;
+  ToolExit status;
 
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
@@ -344,5 +427,7 @@ tool_command_roles (int argc, char **argv)
   if (changes == NULL)
     return TOOL_EXIT_USAGE;
 
-  return tool_finish_output (run (cluster, changes, &input, write));
+  status = run (cluster, changes, &input, write);
+
+  return status == TOOL_EXIT_USAGE ? status : tool_finish_output (status);
 }

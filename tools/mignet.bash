@@ -9,7 +9,7 @@ _mignet() {
   local request='--vm --to --prefer --network --preset --wait'
 
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles import migrate --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W 'check plan explain graph roles import migrate --help --version' -- "$cur")
     return
   fi
 
@@ -27,7 +27,12 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
       ;;
-    --vm | --to | --prefer | --host | --cluster | --network | --wait | --probe)
+    -o | --output)
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return
+      ;;
+    --vm | --to | --prefer | --host | --cluster | --network | --detach | --require | --no-require | --level | --wait | --probe)
       return
       ;;
   esac
@@ -36,8 +41,9 @@ _mignet() {
     check) options+=' --strict' ;;
     plan) options+=" $request --vdsm" ;;
     explain) options+=" $request" ;;
+    graph) options+=' --vm --network --output' ;;
     import) options+=' --into --host --cluster' ;;
-    roles) options+=' --grant --revoke --write' ;;
+    roles) options+=' --grant --revoke --detach --require --no-require --level --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;
   esac
 

@@ -18,6 +18,7 @@ static const Command commands[] = {
   { "plan", "Decide how a virtual machine would migrate", tool_command_plan },
   { "explain", "Show every host and every network, and why", tool_command_explain },
   { "roles", "Show or change what the networks are used for", tool_command_roles },
+  { "graph", "Draw the networks and the way of migrations", tool_command_graph },
   { "import", "Take over what other programs say about a host", tool_command_import },
   { "migrate", "Migrate a virtual machine and prove where it went", tool_command_migrate },
 };

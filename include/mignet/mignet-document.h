@@ -38,6 +38,9 @@ char *mignet_plan_to_vdsm_json (MignetPlan *self, GError **error);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_explanation_to_json (MignetExplanation *self);
 MIGNET_AVAILABLE_IN_1_0
+char *
+mignet_explanation_to_svg (MignetExplanation *self, MignetCluster *cluster, MignetNetwork *network);
+MIGNET_AVAILABLE_IN_1_0
 char *mignet_cluster_roles_to_json (MignetCluster *self);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_preview_to_json (MignetPreview *self);

@@ -27,5 +27,9 @@ GPtrArray *mignet_explanation_get_routes (MignetExplanation *self);
 MIGNET_AVAILABLE_IN_1_0
 MignetRoute *
 mignet_explanation_lookup_route (MignetExplanation *self, const char *host, const char *network);
+MIGNET_AVAILABLE_IN_1_0
+const char *const *mignet_explanation_get_wanted_networks (MignetExplanation *self);
+MIGNET_AVAILABLE_IN_1_0
+MignetRoute *mignet_explanation_choose_route (MignetExplanation *self, const char *host);
 
 G_END_DECLS

@@ -52,6 +52,9 @@ MIGNET_AVAILABLE_IN_1_0
 MignetExplanation *
 mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **error);
 MIGNET_AVAILABLE_IN_1_0
+MignetExplanation *
+mignet_planner_survey (MignetPlanner *self, MignetCluster *cluster, GError **error);
+MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_planner_check (MignetPlanner *self, MignetCluster *cluster);
 MIGNET_AVAILABLE_IN_1_0
 MignetPreview *

@@ -19,7 +19,7 @@ _mignet_host_status_reason_new (const char *host,
 
   return _mignet_reason_new_printf (
       MIGNET_REASON_REQUIRED_NETWORK_DOWN, MIGNET_SEVERITY_ERROR, host, network, nic,
-      "Interface '%s' of required network '%s' on host '%s' has no carrier", nic, network, host);
+      "Interface '%s' of required network '%s' on host '%s' has no link", nic, network, host);
 }
 
 MignetHostStatus

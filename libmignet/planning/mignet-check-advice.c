@@ -2,64 +2,27 @@
 #include "config.h"
 
 #include "planning/mignet-check-private.h"
+#include "planning/mignet-links-private.h"
 #include "planning/mignet-subnets-private.h"
 
 /* What the administrator can do about the state of a network on a host, in this very case. */
 
-/* Adds what is listed of the names to the interfaces, once each. */
-static gboolean
-add_lowers (GPtrArray *nics, GHashTable *seen, MignetHost *host, const char *const *names)
+char *
+_mignet_check_describe_wires (const char *const *wires)
 {
-  gboolean found = FALSE;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      MignetNic *nic = mignet_host_lookup_nic (host, names[i]);
+  for (guint i = 0; wires[i] != NULL; i++)
+    g_ptr_array_add (names, (gpointer) wires[i]);
 
-      if (nic == NULL)
-        continue;
-
-      found = TRUE;
-      if (g_hash_table_add (seen, nic))
-        g_ptr_array_add (nics, nic);
-    }
-
-  return found;
-}
-
-/* The wires below an interface that have no link: those that a cable goes into. */
-static void
-collect_dead_wires (GPtrArray *wires, MignetHost *host, const char *name)
-{
-  const char *names[] = { name, NULL };
-  g_autoptr (GPtrArray) nics = g_ptr_array_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-
-  add_lowers (nics, seen, host, names);
-  for (guint i = 0; i < nics->len; i++)
-    {
-      MignetNic *nic = nics->pdata[i];
-      const char *base[] = { mignet_nic_get_base (nic), NULL };
-      gboolean has_lowers = add_lowers (nics, seen, host, base);
-
-      has_lowers |= add_lowers (nics, seen, host, mignet_nic_get_slaves (nic));
-      has_lowers |= add_lowers (nics, seen, host, mignet_nic_get_ports (nic));
-      if (!has_lowers && mignet_nic_get_carrier (nic) == MIGNET_CARRIER_DOWN &&
-          mignet_nic_get_kind (nic) != MIGNET_NIC_KIND_OTHER)
-        g_ptr_array_add (wires, (gpointer) mignet_nic_get_name (nic));
-    }
+  return _mignet_check_describe_names (names);
 }
 
 char *
 _mignet_check_advise_on_carrier (MignetHost *host, const char *nic)
 {
-  g_autoptr (GPtrArray) wires = g_ptr_array_new ();
-  g_autofree char *names = NULL;
-
-  collect_dead_wires (wires, host, nic);
-  if (wires->len == 0)
-    g_ptr_array_add (wires, (gpointer) nic);
-  names = _mignet_check_describe_names (wires);
+  g_auto (GStrv) wires = _mignet_link_dup_dead_wires (host, nic);
+  g_autofree char *names = _mignet_check_describe_wires ((const char *const *) wires);
 
   return g_strdup_printf ("Check the cable and the switch port of %s on host '%s'", names,
                           mignet_host_get_name (host));

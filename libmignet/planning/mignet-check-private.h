@@ -47,7 +47,8 @@ char *_mignet_check_advise_on_state (const MignetCheck *self,
                                      int network,
                                      const MignetNetworkCondition *condition);
 
-/* What to do about an interface without link: the names of the wires that are to blame. */
+/* The names of the wires that are to blame for an interface without link, and what to do. */
+char *_mignet_check_describe_wires (const char *const *wires);
 char *_mignet_check_advise_on_carrier (MignetHost *host, const char *nic);
 
 /* The checks of the cluster. */

@@ -5,14 +5,17 @@
 
 #include <mignet/mignet-route.h>
 
+#include "planning/mignet-route-decision-private.h"
+
 /**
  * SECTION:mignet-explanation
  * @title: MignetExplanation
  * @short_description: every network on every host, for one migration
  *
  * A #MignetExplanation shows how a migration of a virtual machine would fare over every network of
- * its cluster to every host of it. It is made by mignet_planner_explain(), is immutable, does not
- * refer to the model, and may be used from any thread.
+ * its cluster to every host of it. It is made by mignet_planner_explain() for one virtual machine,
+ * or by mignet_planner_survey() for none in particular. It is immutable, does not refer to the
+ * model, and may be used from any thread.
  */
 
 /**
@@ -26,11 +29,12 @@ struct _MignetExplanation
 {
   GObject parent_instance;
 
-  char *vm;          /* (owned) */
-  char *source;      /* (owned) (nullable) */
-  char **hosts;      /* (owned) */
-  char **networks;   /* (owned) */
-  GPtrArray *routes; /* (owned) (element-type MignetRoute): host by host */
+  char *vm;               /* (owned) (nullable) */
+  char *source;           /* (owned) (nullable) */
+  char **hosts;           /* (owned) */
+  char **networks;        /* (owned) */
+  char **wanted_networks; /* (owned) */
+  GPtrArray *routes;      /* (owned) (element-type MignetRoute): host by host */
 };
 
 G_DEFINE_FINAL_TYPE (MignetExplanation, mignet_explanation, G_TYPE_OBJECT)
@@ -41,10 +45,11 @@ typedef enum
   PROP_SOURCE,
   PROP_HOSTS,
   PROP_NETWORKS,
-  PROP_ROUTES
+  PROP_ROUTES,
+  PROP_WANTED_NETWORKS
 } MignetExplanationProperty;
 
-static GParamSpec *props[PROP_ROUTES + 1];
+static GParamSpec *props[PROP_WANTED_NETWORKS + 1];
 
 static void
 mignet_explanation_finalize (GObject *object)
@@ -55,6 +60,7 @@ mignet_explanation_finalize (GObject *object)
   g_free (self->source);
   g_strfreev (self->hosts);
   g_strfreev (self->networks);
+  g_strfreev (self->wanted_networks);
   g_ptr_array_unref (self->routes);
 
   G_OBJECT_CLASS (mignet_explanation_parent_class)->finalize (object);
@@ -82,6 +88,9 @@ mignet_explanation_get_property (GObject *object, guint prop_id, GValue *value, 
     case PROP_ROUTES:
       g_value_take_boxed (value, mignet_explanation_get_routes (self));
       break;
+    case PROP_WANTED_NETWORKS:
+      g_value_set_boxed (value, self->wanted_networks);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -99,11 +108,11 @@ mignet_explanation_class_init (MignetExplanationClass *klass)
   /**
    * MignetExplanation:vm:
    *
-   * The name of the virtual machine.
+   * The name of the virtual machine, %NULL if it is about none in particular.
    *
    * Since: 1.0
    */
-  props[PROP_VM] = g_param_spec_string ("vm", NULL, NULL, "", flags);
+  props[PROP_VM] = g_param_spec_string ("vm", NULL, NULL, NULL, flags);
 
   /**
    * MignetExplanation:source:
@@ -141,32 +150,47 @@ mignet_explanation_class_init (MignetExplanationClass *klass)
    */
   props[PROP_ROUTES] = g_param_spec_boxed ("routes", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
 
+  /**
+   * MignetExplanation:wanted-networks:
+   *
+   * The names of the networks that are wanted, the preferred one first.
+   *
+   * Since: 1.0
+   */
+  props[PROP_WANTED_NETWORKS] =
+      g_param_spec_boxed ("wanted-networks", NULL, NULL, G_TYPE_STRV, flags);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
 static void
 mignet_explanation_init (MignetExplanation *self)
 {
-  self->vm = g_strdup ("");
   self->hosts = g_new0 (char *, 1);
   self->networks = g_new0 (char *, 1);
+  self->wanted_networks = g_new0 (char *, 1);
   self->routes = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_route_unref);
 }
 
 MignetExplanation *
-_mignet_explanation_new (
-    const char *vm, const char *source, char **hosts, char **networks, GPtrArray *routes)
+_mignet_explanation_new (const char *vm,
+                         const char *source,
+                         char **hosts,
+                         char **networks,
+                         char **wanted_networks,
+                         GPtrArray *routes)
 {
   MignetExplanation *self = g_object_new (MIGNET_TYPE_EXPLANATION, NULL);
 
-  g_free (self->vm);
   g_strfreev (self->hosts);
   g_strfreev (self->networks);
+  g_strfreev (self->wanted_networks);
   g_ptr_array_unref (self->routes);
   self->vm = g_strdup (vm);
   self->source = g_strdup (source);
   self->hosts = hosts;
   self->networks = networks;
+  self->wanted_networks = wanted_networks;
   self->routes = routes;
 
   return self;
@@ -178,7 +202,8 @@ _mignet_explanation_new (
  *
  * Gets the name of the virtual machine.
  *
- * Returns: (transfer none): the name
+ * Returns: (transfer none) (nullable): the name, or %NULL if the explanation is about none in
+ *   particular
  *
  * Since: 1.0
  */
@@ -309,4 +334,57 @@ mignet_explanation_lookup_route (MignetExplanation *self, const char *host, cons
 
   return g_ptr_array_index (self->routes, (guint) host_index * g_strv_length (self->networks) +
                                               (guint) network_index);
+}
+
+/**
+ * mignet_explanation_get_wanted_networks:
+ * @self: an explanation
+ *
+ * Gets the names of the networks that migrations are wanted over: the one that the request or the
+ * virtual machine names, the list of the policy, or the holder of the migration role.
+ *
+ * Returns: (transfer none): the names, at least one, the preferred one first
+ *
+ * Since: 1.0
+ */
+const char *const *
+mignet_explanation_get_wanted_networks (MignetExplanation *self)
+{
+  g_return_val_if_fail (MIGNET_IS_EXPLANATION (self), NULL);
+
+  return (const char *const *) self->wanted_networks;
+}
+
+/**
+ * mignet_explanation_choose_route:
+ * @self: an explanation
+ * @host: the name of a host
+ *
+ * Gets the route that counts for a host: over the first of the wanted networks that is usable
+ * there, else the first that is waited for, else the first that management stands in for, else the
+ * first.
+ *
+ * Returns: (transfer none) (nullable): the route, or %NULL if the cluster did not have the host
+ *
+ * Since: 1.0
+ */
+MignetRoute *
+mignet_explanation_choose_route (MignetExplanation *self, const char *host)
+{
+  MignetRoute *best = NULL;
+
+  g_return_val_if_fail (MIGNET_IS_EXPLANATION (self), NULL);
+  g_return_val_if_fail (host != NULL, NULL);
+
+  for (guint i = 0; self->wanted_networks[i] != NULL; i++)
+    {
+      MignetRoute *route = mignet_explanation_lookup_route (self, host, self->wanted_networks[i]);
+
+      if (route != NULL &&
+          (best == NULL || _mignet_route_rank_outcome (mignet_route_get_outcome (route)) <
+                               _mignet_route_rank_outcome (mignet_route_get_outcome (best))))
+        best = route;
+    }
+
+  return best;
 }

@@ -36,8 +36,9 @@ typedef struct
 typedef struct
 {
   int network;
-  char *nic;    /* (owned) (nullable) */
-  char **vlans; /* (owned) (nullable): those that stand on the interface */
+  char *nic;         /* (owned) (nullable) */
+  char **vlans;      /* (owned) (nullable): those that stand on the interface */
+  char **dead_wires; /* (owned) (nullable): what is to blame if the carrier is down */
   guint8 attached;
   guint8 in_sync;
   guint8 carrier; /* MignetCarrier */

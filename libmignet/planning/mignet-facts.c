@@ -27,6 +27,7 @@ _mignet_host_facts_unref (MignetHostFacts *self)
     {
       g_free (self->attachments[i].nic);
       g_strfreev (self->attachments[i].vlans);
+      g_strfreev (self->attachments[i].dead_wires);
     }
   g_free (self->attachments);
   g_array_unref (self->addresses);
@@ -221,6 +222,8 @@ init_attachment (MignetHostFacts *self,
   record->vlans = _mignet_link_dup_vlans_on (self->host, record->nic);
   record->in_sync = (guint8) mignet_network_attachment_get_in_sync (attachment);
   record->carrier = (guint8) mignet_host_get_attachment_carrier (self->host, attachment);
+  if (record->carrier == MIGNET_CARRIER_DOWN)
+    record->dead_wires = _mignet_link_dup_dead_wires (self->host, record->nic);
   record->mtu = _mignet_link_get_mtu (self->host, record->nic);
   record->speed = _mignet_link_get_speed (self->host, record->nic);
   for (guint i = 0; i < MIGNET_N_FAMILIES; i++)

@@ -7,7 +7,10 @@ G_BEGIN_DECLS
 
 /* Runs the filters over a host, the cheapest first. With reasons, all of them run and say why the
  * host is rejected and what else applies; without, the first that rejects it ends it. The decision
- * is that of the route in any case, if it was reached. */
+ * is that of the route in any case, if it was reached.
+ *
+ * Where the planning is for no virtual machine in particular, those run that any virtual machine
+ * meets: the state of the host, the display network, the route and the registered address. */
 gboolean _mignet_filters_run (const MignetPlanning *planning,
                               int host,
                               MignetRouteDecision *decision,
@@ -21,12 +24,5 @@ gboolean _mignet_filters_run_after_route (const MignetPlanning *planning,
                                           int host,
                                           const MignetRouteDecision *decision,
                                           GPtrArray *reasons);
-
-/* What any virtual machine would be refused there for: the state of the host, the display network,
- * the route and the registered address. */
-gboolean _mignet_filters_run_for_any_vm (const MignetPlanning *planning,
-                                         int host,
-                                         MignetRouteDecision *decision,
-                                         GPtrArray *reasons);
 
 G_END_DECLS

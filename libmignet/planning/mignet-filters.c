@@ -542,6 +542,11 @@ _mignet_filters_run_before_route (const MignetPlanning *planning, int host, GPtr
 {
   static const FilterFunc filters[] = { filter_status, filter_source, filter_pinned,
                                         filter_vm_networks, filter_display_network };
+  static const FilterFunc filters_for_any_vm[] = { filter_status, filter_display_network };
+
+  if (planning->vm == MIGNET_NO_INDEX)
+    return run_filters (filters_for_any_vm, G_N_ELEMENTS (filters_for_any_vm), planning, host,
+                        reasons);
 
   return run_filters (filters, G_N_ELEMENTS (filters), planning, host, reasons);
 }
@@ -554,7 +559,14 @@ _mignet_filters_run_after_route (const MignetPlanning *planning,
 {
   static const FilterFunc filters[] = { filter_memory,   filter_cpus,     filter_outgoing,
                                         filter_incoming, filter_affinity, filter_name };
-  gboolean passes = run_filters (filters, G_N_ELEMENTS (filters), planning, host, reasons);
+  static const FilterFunc filters_for_any_vm[] = { filter_name };
+  gboolean passes;
+
+  if (planning->vm == MIGNET_NO_INDEX)
+    passes = run_filters (filters_for_any_vm, G_N_ELEMENTS (filters_for_any_vm), planning, host,
+                          reasons);
+  else
+    passes = run_filters (filters, G_N_ELEMENTS (filters), planning, host, reasons);
 
   if (!passes && reasons == NULL)
     return FALSE;
@@ -584,20 +596,4 @@ _mignet_filters_run (const MignetPlanning *planning,
     return FALSE;
 
   return _mignet_filters_run_after_route (planning, host, decision, reasons) && passes;
-}
-
-gboolean
-_mignet_filters_run_for_any_vm (const MignetPlanning *planning,
-                                int host,
-                                MignetRouteDecision *decision,
-                                GPtrArray *reasons)
-{
-  static const FilterFunc filters[] = { filter_status, filter_display_network };
-  gboolean passes = run_filters (filters, G_N_ELEMENTS (filters), planning, host, reasons);
-
-  _mignet_route_choose (planning, host, decision, reasons);
-  if (decision->outcome == MIGNET_OUTCOME_REFUSED)
-    passes = FALSE;
-
-  return filter_registered_address (planning, host, decision, reasons) && passes;
 }

@@ -19,4 +19,8 @@ guint _mignet_link_get_speed (MignetHost *host, const char *nic);
  * What stands on a VLAN is not listed again. (transfer full) */
 char **_mignet_link_dup_vlans_on (MignetHost *host, const char *nic);
 
+/* The interfaces at the bottom of one without link that have none, or that one itself if none is
+ * to blame: what a cable goes into. (transfer full) */
+char **_mignet_link_dup_dead_wires (MignetHost *host, const char *nic);
+
 G_END_DECLS

@@ -183,3 +183,60 @@ _mignet_link_dup_vlans_on (MignetHost *host, const char *nic)
 
   return (char **) g_ptr_array_steal (vlans, NULL);
 }
+
+/* Adds what is listed of the names to the interfaces, once each. */
+static gboolean
+add_lowers (GPtrArray *nics, GHashTable *seen, MignetHost *host, const char *const *names)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      MignetNic *nic = mignet_host_lookup_nic (host, names[i]);
+
+      if (nic == NULL)
+        continue;
+
+      found = TRUE;
+      if (g_hash_table_add (seen, nic))
+        g_ptr_array_add (nics, nic);
+    }
+
+  return found;
+}
+
+/* The wires below an interface that have no link: those that a cable goes into. */
+static void
+collect_dead_wires (GPtrArray *wires, MignetHost *host, const char *name)
+{
+  const char *names[] = { name, NULL };
+  g_autoptr (GPtrArray) nics = g_ptr_array_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  add_lowers (nics, seen, host, names);
+  for (guint i = 0; i < nics->len; i++)
+    {
+      MignetNic *nic = nics->pdata[i];
+      const char *base[] = { mignet_nic_get_base (nic), NULL };
+      gboolean has_lowers = add_lowers (nics, seen, host, base);
+
+      has_lowers |= add_lowers (nics, seen, host, mignet_nic_get_slaves (nic));
+      has_lowers |= add_lowers (nics, seen, host, mignet_nic_get_ports (nic));
+      if (!has_lowers && mignet_nic_get_carrier (nic) == MIGNET_CARRIER_DOWN &&
+          mignet_nic_get_kind (nic) != MIGNET_NIC_KIND_OTHER)
+        g_ptr_array_add (wires, g_strdup (mignet_nic_get_name (nic)));
+    }
+}
+
+char **
+_mignet_link_dup_dead_wires (MignetHost *host, const char *nic)
+{
+  GPtrArray *wires = g_ptr_array_new ();
+
+  collect_dead_wires (wires, host, nic);
+  if (wires->len == 0)
+    g_ptr_array_add (wires, g_strdup (nic));
+  g_ptr_array_add (wires, NULL);
+
+  return (char **) g_ptr_array_free (wires, FALSE);
+}

@@ -126,6 +126,21 @@ dup_network_names (const MignetSnapshot *snapshot)
   return names;
 }
 
+static char **
+dup_wanted_names (const MignetPlanning *planning)
+{
+  char **names = g_new0 (char *, planning->wanted->len + 1);
+
+  for (guint i = 0; i < planning->wanted->len; i++)
+    {
+      int network = g_array_index (planning->wanted, int, i);
+
+      names[i] = g_strdup (_mignet_snapshot_network (planning->snapshot, network)->name);
+    }
+
+  return names;
+}
+
 /**
  * mignet_planner_explain:
  * @self: a planner
@@ -166,9 +181,50 @@ mignet_planner_explain (MignetPlanner *self, MignetRequest *request, GError **er
   if (!_mignet_planner_end (self, planning, error))
     return NULL;
 
-  return _mignet_explanation_new (
-      _mignet_snapshot_vm (snapshot, planning->vm)->name,
-      planning->source != MIGNET_NO_INDEX ? _mignet_snapshot_host (snapshot, planning->source)->name
-                                          : NULL,
-      dup_host_names (snapshot), dup_network_names (snapshot), g_steal_pointer (&routes));
+  return _mignet_explanation_new (_mignet_snapshot_vm (snapshot, planning->vm)->name,
+                                  planning->source != MIGNET_NO_INDEX
+                                      ? _mignet_snapshot_host (snapshot, planning->source)->name
+                                      : NULL,
+                                  dup_host_names (snapshot), dup_network_names (snapshot),
+                                  dup_wanted_names (planning), g_steal_pointer (&routes));
+}
+
+/**
+ * mignet_planner_survey:
+ * @self: a planner
+ * @cluster: a cluster
+ * @error: return location for a #GError
+ *
+ * Surveys a cluster: does what mignet_planner_explain() does for an automatic request, but for no
+ * virtual machine in particular. The outcome for a host is that of a migration that arrives there
+ * from a source whose networks leave nothing to be desired, by the policy of the cluster. What only
+ * a virtual machine could want (memory, its networks, affinity) is not looked at, nor are the
+ * limits of what arrives at once, and the filters of the embedder are not asked.
+ *
+ * The error is %MIGNET_ERROR_BAD_REQUEST if the policy lists a network that the cluster does not
+ * have.
+ *
+ * Returns: (transfer full): the explanation, without virtual machine and source, or %NULL with
+ *   @error set
+ *
+ * Since: 1.0
+ */
+MignetExplanation *
+mignet_planner_survey (MignetPlanner *self, MignetCluster *cluster, GError **error)
+{
+  g_autoptr (MignetSnapshot) snapshot = NULL;
+  g_autoptr (MignetPlanning) planning = NULL;
+
+  g_return_val_if_fail (MIGNET_IS_PLANNER (self), NULL);
+  g_return_val_if_fail (MIGNET_IS_CLUSTER (cluster), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  snapshot = _mignet_snapshot_take (cluster);
+  planning = _mignet_planning_new_for_any_vm (snapshot, cluster, error);
+  if (planning == NULL)
+    return NULL;
+
+  return _mignet_explanation_new (NULL, NULL, dup_host_names (snapshot),
+                                  dup_network_names (snapshot), dup_wanted_names (planning),
+                                  explain_routes (planning));
 }

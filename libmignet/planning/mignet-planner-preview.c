@@ -67,8 +67,7 @@ judge_host (const Side *side, int host, GPtrArray *reasons)
   MignetEffectRoute route = { .outcome = MIGNET_OUTCOME_REFUSED };
   MignetRouteDecision decision;
 
-  if (side->any_vm != NULL &&
-      _mignet_filters_run_for_any_vm (side->any_vm, host, &decision, reasons))
+  if (side->any_vm != NULL && _mignet_filters_run (side->any_vm, host, &decision, reasons))
     set_route (&route, side->any_vm, &decision);
 
   return route;

@@ -28,6 +28,9 @@ void _mignet_route_choose (const MignetPlanning *planning,
                            MignetRouteDecision *decision,
                            GPtrArray *reasons);
 
+/* Of the outcomes over several wanted networks, the lower counts. */
+guint _mignet_route_rank_outcome (MignetOutcome outcome);
+
 /* The network that carries the stream, or MIGNET_NO_INDEX for none. */
 int _mignet_route_get_carrying_network (const MignetPlanning *planning,
                                         const MignetRouteDecision *decision);

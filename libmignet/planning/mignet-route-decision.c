@@ -105,9 +105,8 @@ _mignet_route_decide (const MignetPlanning *planning,
       _mignet_rules_judge (decision->conditions, &planning->settings, &planning->circumstances));
 }
 
-/* Of the routes over the networks of a list, the lower is the better. */
-static guint
-rank_outcome (MignetOutcome outcome)
+guint
+_mignet_route_rank_outcome (MignetOutcome outcome)
 {
   switch (outcome)
     {
@@ -133,12 +132,14 @@ _mignet_route_choose (const MignetPlanning *planning,
   const GArray *wanted = planning->wanted;
   guint n_examined = 0;
 
-  while (n_examined < wanted->len && (n_examined == 0 || rank_outcome (decision->outcome) > 0))
+  while (n_examined < wanted->len &&
+         (n_examined == 0 || _mignet_route_rank_outcome (decision->outcome) > 0))
     {
       MignetRouteDecision next;
 
       _mignet_route_decide (planning, host, g_array_index (wanted, int, n_examined), &next);
-      if (n_examined == 0 || rank_outcome (next.outcome) < rank_outcome (decision->outcome))
+      if (n_examined == 0 || _mignet_route_rank_outcome (next.outcome) <
+                                 _mignet_route_rank_outcome (decision->outcome))
         *decision = next;
       n_examined++;
     }

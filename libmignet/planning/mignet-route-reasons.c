@@ -3,6 +3,7 @@
 
 #include "planning/mignet-route-decision-private.h"
 
+#include "planning/mignet-check-private.h"
 #include "planning/mignet-subnets-private.h"
 
 /* What a condition is told about: the names, and a host of the pair. */
@@ -17,6 +18,7 @@ typedef struct
   const MignetRouteDecision *decision;
   MignetReasonCode code;
   MignetSeverity severity;
+  gboolean only_warns; /* of the source: the stream goes over the network all the same */
 } Context;
 
 static MignetReason *
@@ -67,6 +69,7 @@ describe_addresses (const Context *context, const MignetSnapshotAttachment *atta
   return g_strdup (text->len > 0 ? text->str : "none");
 }
 
+/* "192.168.77.0/24 or fd00::/64", empty if the subnets are not known. */
 static char *
 describe_subnets (const Context *context)
 {
@@ -89,11 +92,20 @@ describe_subnets (const Context *context)
   return g_strdup (text->str);
 }
 
+/* What a source that has no address of its own on the network means for the stream, where that is
+ * not refused: the destination is dialled all the same. */
+static const char *
+describe_effect (const Context *context)
+{
+  return context->only_warns ? "; what it sends may take another network" : "";
+}
+
 static MignetReason *
 tell_absent (const Context *context)
 {
-  g_autofree char *message = g_strdup_printf ("Network '%s' is not attached to host '%s'",
-                                              context->network->name, context->host->name);
+  g_autofree char *message =
+      g_strdup_printf ("Network '%s' is not attached to host '%s'%s", context->network->name,
+                       context->host->name, describe_effect (context));
 
   return create_reason (context, NULL, message);
 }
@@ -101,9 +113,13 @@ tell_absent (const Context *context)
 static MignetReason *
 tell_carrier_down (const Context *context)
 {
-  g_autofree char *message =
-      g_strdup_printf ("'%s' of host '%s', which carries network '%s', has no link",
-                       context->attachment->nic, context->host->name, context->network->name);
+  g_autofree char *wires =
+      _mignet_check_describe_wires ((const char *const *) context->attachment->dead_wires);
+  g_autofree char *message = g_strdup_printf (
+      "'%s' of host '%s', which carries network '%s', has no link: check the cable and the switch "
+      "port of %s%s",
+      context->attachment->nic, context->host->name, context->network->name, wires,
+      describe_effect (context));
 
   return create_reason (context, context->attachment->nic, message);
 }
@@ -126,6 +142,28 @@ tell_carrier_unknown (const Context *context)
   return create_reason (context, nic, message);
 }
 
+/* Where the address that is not there yet is to come from. */
+static const char *
+describe_origin (const Context *context)
+{
+  const MignetSettings *settings = &context->planning->settings;
+  gboolean autoconf = FALSE;
+
+  for (guint i = 0; i < settings->n_families; i++)
+    {
+      const MignetSnapshotIpConfig *ip_config =
+          &context->attachment->ip_configs[settings->families[i]];
+
+      if (ip_config->protocol == MIGNET_BOOT_PROTOCOL_DHCP)
+        return "expected one from a DHCP server";
+      if (ip_config->protocol == MIGNET_BOOT_PROTOCOL_AUTOCONF)
+        autoconf = TRUE;
+    }
+
+  return autoconf ? "expected one from a router"
+                  : "expected its duplicate address detection to end";
+}
+
 static MignetReason *
 tell_pending (const Context *context)
 {
@@ -133,8 +171,9 @@ tell_pending (const Context *context)
   g_autofree char *nic = describe_nic (context->attachment);
   const char *waited = context->planning->circumstances.wait_over ? "still " : "";
   g_autofree char *message =
-      g_strdup_printf ("Host '%s' is %swaiting for its address on network '%s': found %s%s",
-                       context->host->name, waited, context->network->name, found, nic);
+      g_strdup_printf ("Host '%s' is %swaiting for its address on network '%s': found %s%s, %s%s",
+                       context->host->name, waited, context->network->name, found, nic,
+                       describe_origin (context), describe_effect (context));
 
   return create_reason (context, context->attachment->nic, message);
 }
@@ -144,10 +183,11 @@ tell_no_address (const Context *context)
 {
   g_autofree char *found = describe_addresses (context, context->attachment);
   g_autofree char *nic = describe_nic (context->attachment);
+  g_autofree char *subnets = describe_subnets (context);
   g_autofree char *message = g_strdup_printf (
-      "Host '%s' has no usable %s address on network '%s': found %s%s", context->host->name,
+      "Host '%s' has no usable %s address on network '%s': found %s%s%s%s%s", context->host->name,
       _mignet_settings_describe_families (&context->planning->settings), context->network->name,
-      found, nic);
+      found, nic, *subnets != '\0' ? ", expected one in " : "", subnets, describe_effect (context));
 
   return create_reason (context, context->attachment->nic, message);
 }
@@ -158,11 +198,15 @@ tell_address_unknown (const Context *context)
   g_autofree char *message = NULL;
 
   if (context->attachment->attached)
-    message = g_strdup_printf ("The addresses of host '%s' on network '%s' were never reported",
-                               context->host->name, context->network->name);
+    message =
+        g_strdup_printf ("The addresses of host '%s' on network '%s' were never reported: "
+                         "refresh the report of the host%s",
+                         context->host->name, context->network->name, describe_effect (context));
   else
-    message = g_strdup_printf ("The networks of host '%s' were never reported, '%s' among them",
-                               context->host->name, context->network->name);
+    message =
+        g_strdup_printf ("The networks of host '%s' were never reported, '%s' among them: "
+                         "refresh the report of the host%s",
+                         context->host->name, context->network->name, describe_effect (context));
 
   return create_reason (context, context->attachment->nic, message);
 }
@@ -173,9 +217,9 @@ tell_wrong_subnet (const Context *context)
   g_autofree char *found = describe_addresses (context, context->attachment);
   g_autofree char *expected = describe_subnets (context);
   g_autofree char *nic = describe_nic (context->attachment);
-  g_autofree char *message =
-      g_strdup_printf ("Host '%s' has no address on network '%s' within %s: found %s%s",
-                       context->host->name, context->network->name, expected, found, nic);
+  g_autofree char *message = g_strdup_printf (
+      "Host '%s' has no address on network '%s' within %s: found %s%s%s", context->host->name,
+      context->network->name, expected, found, nic, describe_effect (context));
 
   return create_reason (context, context->attachment->nic, message);
 }
@@ -191,17 +235,23 @@ tell_out_of_sync (const Context *context)
   return create_reason (context, context->attachment->nic, message);
 }
 
+/* Where one subnet holds both addresses, the prefix length of the other is wrong, and only its end
+ * goes astray. */
 static MignetReason *
 tell_no_common_subnet (const Context *context)
 {
   const MignetAddressPair *pair = &context->decision->pair;
   g_autofree char *from = _mignet_snapshot_address_to_text (pair->source);
   g_autofree char *to = _mignet_snapshot_address_to_text (pair->destination);
+  gboolean source_knows = _mignet_address_subnet_contains (pair->source, pair->destination);
+  gboolean destination_knows = _mignet_address_subnet_contains (pair->destination, pair->source);
+  const char *astray = source_knows ? context->other->name : context->host->name;
   g_autofree char *message = g_strdup_printf (
-      "%s of host '%s' and %s of host '%s' share no subnet on network '%s': the stream leaves '%s' "
-      "through the default gateway",
+      "%s of host '%s' and %s of host '%s' share no subnet on network '%s': %s '%s' through the "
+      "default gateway%s",
       from, context->host->name, to, context->other->name, context->network->name,
-      context->host->name);
+      source_knows ? "the answers leave" : "the stream leaves", astray,
+      source_knows || destination_knows ? "; check the prefix length there" : "");
 
   return create_reason (context, context->other->name, message);
 }
@@ -344,6 +394,7 @@ add_reason (Context *context, MignetCondition condition, int host, GPtrArray *re
   int subject = of_source ? source : host;
   int other = of_source ? host : source;
 
+  context->only_warns &= of_source;
   context->code = _mignet_condition_get_code (condition);
   context->host = _mignet_snapshot_host (snapshot, subject);
   context->attachment = _mignet_snapshot_attachment (snapshot, subject, network);
@@ -383,6 +434,7 @@ _mignet_route_add_reasons (const MignetPlanning *planning,
       context.severity = consequence == MIGNET_CONSEQUENCE_REFUSE && !passed_over
                              ? MIGNET_SEVERITY_ERROR
                              : MIGNET_SEVERITY_WARNING;
+      context.only_warns = consequence == MIGNET_CONSEQUENCE_WARN;
       add_reason (&context, (MignetCondition) i, host, reasons);
     }
 }

@@ -19,6 +19,10 @@ gboolean _mignet_address_is_duplicate (const MignetSnapshotAddress *address);
 gboolean _mignet_subnets_contain (const MignetSnapshotNetwork *network,
                                   const MignetSnapshotAddress *address);
 
+/* Whether the subnet of the first address holds the second. */
+gboolean _mignet_address_subnet_contains (const MignetSnapshotAddress *a,
+                                          const MignetSnapshotAddress *b);
+
 /* Whether each address is in the subnet of the other. */
 gboolean _mignet_address_shares_subnet (const MignetSnapshotAddress *a,
                                         const MignetSnapshotAddress *b);

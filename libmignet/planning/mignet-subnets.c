@@ -49,8 +49,13 @@ _mignet_subnets_contain (const MignetSnapshotNetwork *network, const MignetSnaps
 }
 
 gboolean
+_mignet_address_subnet_contains (const MignetSnapshotAddress *a, const MignetSnapshotAddress *b)
+{
+  return _mignet_subnet_contains (&a->subnet, b->subnet.family, b->bytes);
+}
+
+gboolean
 _mignet_address_shares_subnet (const MignetSnapshotAddress *a, const MignetSnapshotAddress *b)
 {
-  return _mignet_subnet_contains (&a->subnet, b->subnet.family, b->bytes) &&
-         _mignet_subnet_contains (&b->subnet, a->subnet.family, a->bytes);
+  return _mignet_address_subnet_contains (a, b) && _mignet_address_subnet_contains (b, a);
 }

@@ -78,6 +78,35 @@ class Tree(unittest.TestCase):
         self.append("libmignet/migration/mignet-migration.c", "#include <libvirt/libvirt.h>\n")
         self.check_finds("check-rooms", "only libmignet/libvirt/ may")
 
+    def test_presets_compared_where_it_is_decided(self):
+        self.append("libmignet/planning/mignet-rules.c",
+                    "gboolean x = preset == MIGNET_PRESET_DESIGN;\n")
+        self.check_finds("check-presets", "mignet-rules.c says 'DESIGN': this room reads settings")
+        self.check_finds("check-presets", "mignet-rules.c says 'preset'")
+
+    def test_presets_asked_for(self):
+        self.append("libmignet/planning/mignet-settings.c",
+                    "int x = mignet_migration_policy_get_preset (policy);\n")
+        self.check_finds("check-presets", "mignet-settings.c says 'preset'")
+
+    def test_presets_by_their_word(self):
+        self.append("libmignet/migration/mignet-migration.c",
+                    'gboolean x = g_str_equal (name, "strict");\n')
+        self.check_finds("check-presets", "mignet-migration.c says 'strict'")
+
+    def test_presets_named_in_the_model(self):
+        self.append("libmignet/model/mignet-vm.c", "int x = MIGNET_PRESET_OVIRT;\n")
+        self.check_finds("check-presets", "mignet-vm.c names MIGNET_PRESET_OVIRT: only")
+
+    def test_presets_without_a_row(self):
+        self.replace("include/mignet/mignet-enums.h", "  MIGNET_PRESET_STRICT\n",
+                     "  MIGNET_PRESET_STRICT,\n  MIGNET_PRESET_LENIENT\n")
+        self.check_finds("check-presets", "has 0 rows for MIGNET_PRESET_LENIENT, expected one")
+
+    def test_presets_gone(self):
+        self.replace("include/mignet/mignet-enums.h", "} MignetPreset;", "} MignetChoice;")
+        self.check_finds("check-presets", "does not have the enumeration MignetPreset")
+
     def test_rooms_private_header_in_the_second_library(self):
         self.append("libmignet/libvirt/mignet-libvirt-error.c",
                     '#include "net/mignet-net-private.h"\n')

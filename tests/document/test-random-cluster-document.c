@@ -457,12 +457,70 @@ test_round_trip (void)
     }
 }
 
+static void
+ignore_text (GMarkupParseContext *context,
+             const char *text,
+             gsize length,
+             gpointer user_data,
+             GError **error)
+{
+}
+
+static void
+check_image (MignetExplanation *explanation, MignetCluster *cluster)
+{
+  static const GMarkupParser parser = { .text = ignore_text };
+  g_autofree char *image = mignet_explanation_to_svg (explanation, cluster, NULL);
+  g_autofree char *again = mignet_explanation_to_svg (explanation, cluster, NULL);
+  g_autoptr (GMarkupParseContext) context = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (image, ==, again);
+  context = g_markup_parse_context_new (&parser, 0, NULL, NULL);
+  g_markup_parse_context_parse (context, image, -1, &error);
+  g_assert_no_error (error);
+  g_markup_parse_context_end_parse (context, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_image (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
+  g_autoptr (MignetPlanner) planner = mignet_planner_new ();
+
+  g_test_summary ("Any cluster can be drawn, for every virtual machine, and the same way again");
+
+  for (int i = 0; i < N_CLUSTERS; i++)
+    {
+      g_autoptr (MignetCluster) cluster = invent_cluster (random);
+      GListModel *vms = mignet_cluster_get_vms (cluster);
+      g_autoptr (MignetExplanation) survey = NULL;
+      g_autoptr (GError) error = NULL;
+
+      survey = mignet_planner_survey (planner, cluster, &error);
+      g_assert_no_error (error);
+      check_image (survey, cluster);
+
+      for (guint j = 0; j < g_list_model_get_n_items (vms); j++)
+        {
+          g_autoptr (MignetRequest) request = mignet_request_new (pick_item (random, vms));
+          g_autoptr (MignetExplanation) explanation =
+              mignet_planner_explain (planner, request, &error);
+
+          g_assert_no_error (error);
+          check_image (explanation, cluster);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/random-cluster-document/round-trip", test_round_trip);
+  g_test_add_func ("/random-cluster-document/image", test_image);
 
   return g_test_run ();
 }

@@ -490,7 +490,8 @@ test_current (Fixture *fixture, gconstpointer user_data)
   report_addresses (host, fixture->migration, MIGNET_BOOT_PROTOCOL_STATIC, NULL);
   assert_stale (fixture, result,
                 "VM 'vm1' can no longer migrate to host 'h2': Host 'h2' has no usable IPv4 or "
-                "IPv6 address on network 'mig': found none on 'eth1'");
+                "IPv6 address on network 'mig': found none on 'eth1', expected one in "
+                "192.168.77.0/24");
   test_assert_done (
       mignet_vm_set_placement (fixture->vm, MIGNET_VM_STATUS_DOWN, source, NULL, &error));
   assert_stale (fixture, result,

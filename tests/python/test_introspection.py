@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 import unittest
+import xml.etree.ElementTree as ElementTree
 
 import gi
 
@@ -228,6 +229,17 @@ class Planning(unittest.TestCase):
         route = explanation.lookup_route("h3", "mig")
         self.assertEqual(route.state, Mignet.NetworkState.ABSENT)
         self.assertEqual(explanation.lookup_route("h2", "mig").outcome, Mignet.Outcome.DEDICATED)
+
+    def test_survey_and_image(self):
+        cluster = make_cluster()
+        survey = Mignet.Planner.new().survey(cluster)
+        self.assertIsNone(survey.vm)
+        self.assertEqual(list(survey.wanted_networks), ["mig"])
+        self.assertEqual(survey.choose_route("h2").outcome, Mignet.Outcome.DEDICATED)
+        self.assertIsNone(survey.choose_route("nobody"))
+        for network in (None, cluster.lookup_network("ovirtmgmt")):
+            image = ElementTree.fromstring(survey.to_svg(cluster, network))
+            self.assertEqual(image.tag, "{http://www.w3.org/2000/svg}svg")
 
     def test_addresses_may_be_unknown_or_none(self):
         """None means never reported, an empty list that there are none."""

@@ -134,7 +134,7 @@ class Case(unittest.TestCase):
 class UsageTest(Case):
     def test_help(self):
         result = self.expect(DONE, "--help")
-        for command in ("check", "plan", "explain", "roles", "import", "migrate"):
+        for command in ("check", "plan", "explain", "graph", "roles", "import", "migrate"):
             self.assertIn(f"  {command}", result.stdout)
             described = self.expect(DONE, command, "--help").stdout
             self.assertIn(f"mignet {command}", described)
@@ -551,6 +551,80 @@ class RolesTest(Case):
         with open(path, "rb") as stream:
             self.assertEqual(stream.read(), before)
 
+    def read(self, path):
+        with open(path, encoding="utf-8") as stream:
+            return json.load(stream)
+
+    def test_detach(self):
+        path = self.write(cluster())
+        original = self.read(path)
+        text = self.expect(DONE, "roles", path, "--detach", "n2").stdout
+        self.assertIn("Detach network 'mig'", text)
+        self.assertRegex(text, r"(?m)^migration +mig +ovirtmgmt +<- changes$")
+        self.assertRegex(text, r"(?m)^changed +VM 'web' would migrate over network 'ovirtmgmt'")
+        self.assertEqual(self.read(path), original)
+
+        self.expect(DONE, "roles", path, "--detach", "mig", "--write")
+        self.assertEqual([item["name"] for item in self.read(path)["networks"]], ["ovirtmgmt"])
+        self.expect(DONE, "check", path)
+        self.expect(USAGE, "roles", path, "--detach", "mig")
+
+    def test_detach_is_refused(self):
+        document = cluster()
+        document["vms"][0]["networks"] = ["mig"]
+        path = self.write(document)
+        for network, why in (("mig", "VM 'web' is connected to it"),
+                             ("ovirtmgmt", "it is the management network")):
+            result = self.expect(REFUSED, "roles", path, "--detach", network, "--write")
+            self.assertIn(why, result.stderr)
+        self.assertEqual(self.read(path), document)
+
+    def test_required(self):
+        document = cluster()
+        drop_attachment(document, 2)
+        path = self.write(document)
+        text = self.expect(DONE, "roles", path, "--require", "mig").stdout
+        self.assertIn("Make network 'mig' required", text)
+        self.assertRegex(text, r"(?m)^lost +Host 'h3' becomes non-operational$")
+        self.assertRegex(text, r"(?m)^ +- Required network 'mig' is not attached to host 'h3'$")
+        self.assertEqual(self.read(path), document)
+
+        self.expect(DONE, "roles", path, "--require", "mig", "--write")
+        preview = self.expect_json(
+            DONE, "mignet-roles/1", "roles", path, "--no-require", "mig", "--write"
+        )["preview"]
+        self.assertEqual(preview["changes"], ["Make network 'mig' non-required"])
+        self.assertEqual(
+            [(effect["kind"], effect["host"]) for effect in preview["effects"]], [("host-up", "h3")]
+        )
+        self.assertIs(self.read(path)["networks"][1]["required"], False)
+        result = self.expect(REFUSED, "roles", path, "--no-require", "ovirtmgmt")
+        self.assertIn("stays required", result.stderr)
+
+    def test_level(self):
+        path = self.write(cluster())
+        result = self.expect(REFUSED, "roles", path, "--level", "3.2", "--write")
+        self.assertIn("takes level 3.3", result.stderr)
+        self.assertNotIn("compatibility-level", self.read(path)["cluster"])
+
+        changes = ("--revoke", "migration", "--level", "3.2")
+        text = self.expect(DONE, "roles", path, *changes).stdout
+        self.assertLess(text.index("Revoke role 'migration'"), text.index("3.2"))
+        self.assertRegex(text, r"(?m)^migration +mig +ovirtmgmt +<- changes$")
+        self.expect(DONE, "roles", path, *changes, "--write")
+        self.assertEqual(self.read(path)["cluster"]["compatibility-level"], "3.2")
+        self.expect(REFUSED, "roles", path, "--grant", "migration=mig")
+        self.expect(DONE, "roles", path, "--level", "4.7", "--grant", "migration=mig")
+        for level in ("abc", "4.x", ""):
+            result = self.expect(USAGE, "roles", path, "--level", level, "--json")
+            self.assertIn("is not a compatibility level", result.stderr)
+
+    def test_unknown_networks_of_changes(self):
+        path = self.write(cluster())
+        for option in ("--detach", "--require", "--no-require"):
+            result = self.expect(USAGE, "roles", path, option, "nothing")
+            self.assertIn("Network 'nothing' does not exist", result.stderr)
+
     def test_management_is_neither_granted_nor_revoked(self):
         path = self.write(cluster())
         self.expect(REFUSED, "roles", path, "--grant", "management=mig")
@@ -888,6 +962,65 @@ class TerminalTest(Case):
                 with self.subTest(columns=columns, command=command):
                     self.assertGreater(len(text.splitlines()), 10)
                     self.assertLessEqual(max(map(len, text.splitlines())), columns)
+
+    def test_an_explanation_of_eight_hosts_fits_on_a_screen(self):
+        """Every host, every network with its state, and every reason: at most 40 lines."""
+        path = os.path.join(os.environ["SOURCE_ROOT"], "tests/data/eight-hosts.json")
+        document = self.expect_json(DONE, "mignet-explain/1", "explain", path, "--vm", "guest-01")
+        for columns in (80, 100, 120):
+            text = self.run_on_terminal(
+                "explain", path, "--vm", "guest-01", columns=columns, NO_COLOR="1"
+            )
+            lines = text.splitlines()
+            self.assertLessEqual(len(lines), 40)
+            self.assertLessEqual(max(map(len, lines)), columns)
+            heading = next(line for line in lines if "[mig]" in line)
+            names = [word.strip("[]") for word in heading.split()]
+            columns_of = [word.start() for word in re.finditer(r"\S+", heading)]
+            flat = re.sub(r"\s+", " ", text)
+            for item in document["hosts"]:
+                row = next(line for line in lines if line.startswith(f"  {item['host']}"))
+                cells = [row[at:].split("  ")[0] for at in columns_of]
+                for network in item["networks"]:
+                    cell = cells[names.index(network["network"])]
+                    if item["host"] != "host1":
+                        self.assertIn(network["outcome"], cell)
+                    if network["state"] != "usable":
+                        self.assertIn(network["state"], cell)
+                    elif item["host"] == "host1":
+                        self.assertEqual(cell.strip(), "usable")
+                    for reason in network["reasons"] if item["host"] != "host1" else []:
+                        self.check_reason_is_told(flat, reason)
+
+    def check_reason_is_told(self, text, reason):
+        """As a sentence, or among the hosts that have the same."""
+        if reason["message"] in text:
+            return
+        pattern = re.escape(reason["message"]).replace(re.escape(f"'{reason['host']}'"), "'[^']+'")
+        self.assertRegex(
+            text, rf"{pattern} \({reason['code']}\) the same: [^()]*\b{reason['host']}\b"
+        )
+
+    def test_reasons_that_two_hosts_have_stand_by_their_host(self):
+        document = cluster()
+        document["hosts"].append(host(4))
+        for number in (1, 2):
+            drop_attachment(document, number)
+        text = self.expect(DONE, "explain", self.write(document), "--vm", "web").stdout
+        self.assertEqual(text.count("(network-absent)"), 2)
+        self.assertNotIn("the same:", text)
+        drop_attachment(document, 3)
+        text = self.expect(DONE, "explain", self.write(document), "--vm", "web").stdout
+        self.assertEqual(text.count("(network-absent)"), 1)
+        self.assertRegex(text, r"(?m)^ +the same: h3, h4$")
+
+    def test_what_the_source_refuses_is_said_of_it(self):
+        document = cluster()
+        document["hosts"][0]["nics"][1]["carrier"] = "down"
+        text = self.expect(
+            DONE, "explain", self.write(document), "--vm", "web", "--preset", "strict"
+        ).stdout
+        self.assertRegex(text, r"(?m)^ +h2 +refused: source carrier-down +management$")
 
     def test_no_line_is_broken_elsewhere(self):
         text = self.expect(DONE, "explain", self.wide_cluster(), "--vm", "web").stdout
