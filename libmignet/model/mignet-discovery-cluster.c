@@ -41,17 +41,19 @@ add_message (Take *take, const char *format, ...)
   g_strv_builder_add (take->messages, message);
 }
 
+/* An address tells less than a name: one that was found to be another host is not this one. */
 static MignetHost *
-find_host_by_address (MignetCluster *cluster, const char *address)
+find_host_by_address (Take *take, const char *address)
 {
-  GPtrArray *hosts = _mignet_cluster_peek_hosts (cluster);
+  GPtrArray *hosts = _mignet_cluster_peek_hosts (take->cluster);
 
   for (guint i = 0; address != NULL && i < hosts->len; i++)
     {
       MignetHost *host = g_ptr_array_index (hosts, i);
       const char *registered = mignet_host_get_address (host);
 
-      if (registered != NULL && g_ascii_strcasecmp (registered, address) == 0)
+      if (registered != NULL && g_ascii_strcasecmp (registered, address) == 0 &&
+          !g_ptr_array_find (take->hosts, host, NULL))
         return host;
     }
 
@@ -59,14 +61,14 @@ find_host_by_address (MignetCluster *cluster, const char *address)
 }
 
 static MignetHost *
-find_host (MignetCluster *cluster, MignetHost *found)
+find_host (Take *take, MignetHost *found)
 {
-  MignetHost *host = mignet_cluster_lookup_host (cluster, mignet_host_get_id (found));
+  MignetHost *host = mignet_cluster_lookup_host (take->cluster, mignet_host_get_id (found));
 
   if (host == NULL)
-    host = mignet_cluster_lookup_host (cluster, mignet_host_get_name (found));
+    host = mignet_cluster_lookup_host (take->cluster, mignet_host_get_name (found));
   if (host == NULL)
-    host = find_host_by_address (cluster, mignet_host_get_address (found));
+    host = find_host_by_address (take, mignet_host_get_address (found));
 
   return host;
 }
@@ -96,7 +98,7 @@ match_hosts (Take *take)
   for (guint i = 0; i < take->discoveries->len; i++)
     {
       MignetHost *found = mignet_discovery_get_host (g_ptr_array_index (take->discoveries, i));
-      MignetHost *host = find_host (take->cluster, found);
+      MignetHost *host = find_host (take, found);
 
       if (host == NULL)
         host = add_host (take, found);
