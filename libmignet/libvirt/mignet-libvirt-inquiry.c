@@ -117,10 +117,34 @@ ask_versions (MignetLibvirtInquiry *self)
     self->qemu_version = format_version (version);
 }
 
+/* All memory that the kernel has, in KiB, or 0. What else libvirt says of the memory of a host is
+ * the sum of its NUMA cells, which may not have all of it. */
+static guint64
+ask_memory (MignetLibvirtInquiry *self)
+{
+  g_autofree virNodeMemoryStatsPtr stats = NULL;
+  int n = 0;
+
+  if (virNodeGetMemoryStats (self->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &n, 0) < 0 ||
+      n <= 0)
+    return 0;
+
+  stats = g_new0 (virNodeMemoryStats, n);
+  if (virNodeGetMemoryStats (self->connection, VIR_NODE_MEMORY_STATS_ALL_CELLS, stats, &n, 0) < 0)
+    return 0;
+
+  for (int i = 0; i < n; i++)
+    if (g_str_equal (stats[i].field, VIR_NODE_MEMORY_STATS_TOTAL))
+      return stats[i].value;
+
+  return 0;
+}
+
 static gboolean
 ask_node (MignetLibvirtInquiry *self)
 {
   g_autofree char *capabilities = NULL;
+  guint64 memory;
   virNodeInfo info;
 
   if (virNodeGetInfo (self->connection, &info) < 0)
@@ -130,7 +154,8 @@ ask_node (MignetLibvirtInquiry *self)
       return FALSE;
     }
 
-  self->memory = info.memory / 1024;
+  memory = ask_memory (self);
+  self->memory = (memory > 0 ? memory : info.memory) / 1024;
   self->cpus = info.cpus;
   self->hostname = take_string (virConnectGetHostname (self->connection));
   capabilities = take_string (virConnectGetCapabilities (self->connection));
