@@ -11,6 +11,7 @@ ToolExit tool_command_plan (int argc, char **argv);
 ToolExit tool_command_explain (int argc, char **argv);
 ToolExit tool_command_roles (int argc, char **argv);
 ToolExit tool_command_import (int argc, char **argv);
+ToolExit tool_command_discover (int argc, char **argv);
 ToolExit tool_command_migrate (int argc, char **argv);
 
 G_END_DECLS

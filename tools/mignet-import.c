@@ -146,14 +146,6 @@ find_host (MignetCluster *cluster, const char *name)
   return host != NULL ? g_object_ref (host) : mignet_host_new (name, name);
 }
 
-static gboolean
-save (MignetCluster *cluster, const char *file, GError **error)
-{
-  g_autoptr (GFile) location = g_file_new_for_path (file);
-
-  return mignet_cluster_save_to_file (cluster, location, NULL, error);
-}
-
 static void
 print_result (MignetHost *host, gboolean added, const char *file)
 {
@@ -165,17 +157,6 @@ print_result (MignetHost *host, gboolean added, const char *file)
                        n_networks, n_networks == 1 ? "network" : "networks", file);
 
   tool_print_wrapped ("", 0, text);
-}
-
-/* Prints what is now to be found in the cluster, as the command check does. */
-static void
-print_findings (MignetCluster *cluster)
-{
-  g_autoptr (MignetPlanner) planner = mignet_planner_new ();
-  g_autoptr (GPtrArray) findings = mignet_planner_check (planner, cluster);
-  g_autofree char *json = mignet_findings_to_json (findings);
-
-  tool_print_document (json);
 }
 
 static ToolExit
@@ -201,14 +182,11 @@ run (const Kind *kind, const Inputs *inputs, const char *host_name, const char *
       return TOOL_EXIT_USAGE;
     }
 
-  if (!save (cluster, into, &error))
-    {
-      tool_error ("%s", error->message);
-      return TOOL_EXIT_REFUSED;
-    }
+  if (!tool_save_cluster (cluster, into))
+    return TOOL_EXIT_REFUSED;
 
   if (json)
-    print_findings (cluster);
+    tool_print_findings (cluster);
   else
     print_result (host, added, into);
 

@@ -9,7 +9,7 @@ _mignet() {
   local request='--vm --to --prefer --network --preset --wait'
 
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles import migrate --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W 'check plan explain roles import discover migrate --help --version' -- "$cur")
     return
   fi
 
@@ -22,12 +22,12 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration display default-route gluster' -- "$cur")
       return
       ;;
-    --grant)
+    --grant | --role)
       compopt -o nospace
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
       ;;
-    --vm | --to | --prefer | --host | --network | --wait | --probe)
+    --vm | --to | --prefer | --host | --network | --management | --wait | --timeout | --probe)
       return
       ;;
   esac
@@ -36,6 +36,7 @@ _mignet() {
     check) options+=' --strict' ;;
     plan | explain) options+=" $request" ;;
     import) options+=' --into --host' ;;
+    discover) options+=' --into --management --network --role --probe --no-probe --timeout' ;;
     roles) options+=' --grant --revoke --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;
   esac

@@ -19,6 +19,7 @@ static const Command commands[] = {
   { "explain", "Show every host and every network, and why", tool_command_explain },
   { "roles", "Show or change what the networks are used for", tool_command_roles },
   { "import", "Take over what other programs say about a host", tool_command_import },
+  { "discover", "Ask libvirt about the hosts of a cluster", tool_command_discover },
   { "migrate", "Migrate a virtual machine and prove where it went", tool_command_migrate },
 };
 
