@@ -12,6 +12,7 @@ ToolExit tool_command_explain (int argc, char **argv);
 ToolExit tool_command_roles (int argc, char **argv);
 ToolExit tool_command_graph (int argc, char **argv);
 ToolExit tool_command_import (int argc, char **argv);
+ToolExit tool_command_discover (int argc, char **argv);
 ToolExit tool_command_migrate (int argc, char **argv);
 
 G_END_DECLS

@@ -195,14 +195,6 @@ find_host (MignetCluster *cluster, const char *name)
   return host != NULL ? g_object_ref (host) : mignet_host_new (name, name);
 }
 
-static gboolean
-save (MignetCluster *cluster, const char *file, GError **error)
-{
-  g_autoptr (GFile) location = g_file_new_for_path (file);
-
-  return mignet_cluster_save_to_file (cluster, location, NULL, error);
-}
-
 /* "1 host", "2 hosts" */
 static char *
 count (GListModel *list, const char *word)
@@ -237,17 +229,6 @@ print_cluster (MignetCluster *cluster, gboolean added, const char *file)
   tool_print_wrapped ("", 0, text);
 }
 
-/* Prints what is now to be found in the cluster, as the command check does. */
-static void
-print_findings (MignetCluster *cluster)
-{
-  g_autoptr (MignetPlanner) planner = mignet_planner_new ();
-  g_autoptr (GPtrArray) findings = mignet_planner_check (planner, cluster);
-  g_autofree char *json = mignet_findings_to_json (findings);
-
-  tool_print_document (json);
-}
-
 static ToolExit
 import_host (const Kind *kind, const Inputs *inputs, const Options *options)
 {
@@ -271,14 +252,11 @@ import_host (const Kind *kind, const Inputs *inputs, const Options *options)
       return TOOL_EXIT_USAGE;
     }
 
-  if (!save (cluster, options->into, &error))
-    {
-      tool_error ("%s", error->message);
-      return TOOL_EXIT_REFUSED;
-    }
+  if (!tool_save_cluster (cluster, options->into))
+    return TOOL_EXIT_REFUSED;
 
   if (options->json)
-    print_findings (cluster);
+    tool_print_findings (cluster);
   else
     print_host (host, added, options->into);
 
@@ -307,14 +285,11 @@ import_cluster (const Kind *kind, const Inputs *inputs, const Options *options)
       return TOOL_EXIT_USAGE;
     }
 
-  if (!save (cluster, options->into, &error))
-    {
-      tool_error ("%s", error->message);
-      return TOOL_EXIT_REFUSED;
-    }
+  if (!tool_save_cluster (cluster, options->into))
+    return TOOL_EXIT_REFUSED;
 
   if (options->json)
-    print_findings (cluster);
+    tool_print_findings (cluster);
   else
     print_cluster (cluster, previous == NULL, options->into);
 

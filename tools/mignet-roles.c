@@ -287,19 +287,6 @@ print_effects (MignetPreview *preview)
     }
 }
 
-static gboolean
-write_cluster (MignetCluster *cluster, const char *file)
-{
-  g_autoptr (GFile) location = g_file_new_for_path (file);
-  g_autoptr (GError) error = NULL;
-
-  if (mignet_cluster_save_to_file (cluster, location, NULL, &error))
-    return TRUE;
-
-  tool_error ("%s", error->message);
-  return FALSE;
-}
-
 static void
 print_changes (MignetPreview *preview)
 {
@@ -341,7 +328,7 @@ make_changes (MignetCluster *cluster, GPtrArray *changes, const char *file)
         }
     }
 
-  return write_cluster (cluster, file);
+  return tool_save_cluster (cluster, file);
 }
 
 /* Shows what the changes would do, and makes them if that was asked for. What is refused, or could

@@ -200,6 +200,20 @@ tool_load_cluster (const char *file)
   return cluster;
 }
 
+/* Says what is wrong and returns FALSE if that is not possible. */
+gboolean
+tool_save_cluster (MignetCluster *cluster, const char *file)
+{
+  g_autoptr (GFile) location = g_file_new_for_path (file);
+  g_autoptr (GError) error = NULL;
+
+  if (mignet_cluster_save_to_file (cluster, location, NULL, &error))
+    return TRUE;
+
+  tool_error ("%s", error->message);
+  return FALSE;
+}
+
 /* Documents are UTF-8 whatever the locale says, so they do not go through g_print(). */
 void
 tool_print_document (const char *json)
@@ -207,6 +221,17 @@ tool_print_document (const char *json)
   fputs (json, stdout);
   if (!g_str_has_suffix (json, "\n"))
     fputc ('\n', stdout);
+}
+
+/* Prints what is to be found in the cluster, as the command check does. */
+void
+tool_print_findings (MignetCluster *cluster)
+{
+  g_autoptr (MignetPlanner) planner = mignet_planner_new ();
+  g_autoptr (GPtrArray) findings = mignet_planner_check (planner, cluster);
+  g_autofree char *json = mignet_findings_to_json (findings);
+
+  tool_print_document (json);
 }
 
 /* What was printed may not have arrived, for example because the disk is full. */

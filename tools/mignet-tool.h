@@ -48,7 +48,9 @@ gboolean tool_parse_arguments (GOptionContext *context, int argc, char **argv, T
 MignetCluster *tool_load_cluster (const char *file);
 gboolean tool_is_standard_input (const char *file);
 GBytes *tool_load_bytes (const char *file, GError **error);
+gboolean tool_save_cluster (MignetCluster *cluster, const char *file);
 void tool_print_document (const char *json);
+void tool_print_findings (MignetCluster *cluster);
 ToolExit tool_finish_output (ToolExit status);
 
 /* Text for people. */

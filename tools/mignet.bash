@@ -9,7 +9,7 @@ _mignet() {
   local request='--vm --to --prefer --network --preset --wait'
 
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'check plan explain graph roles import migrate --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W 'check plan explain graph roles import discover migrate --help --version' -- "$cur")
     return
   fi
 
@@ -22,7 +22,7 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -W 'migration display default-route gluster' -- "$cur")
       return
       ;;
-    --grant)
+    --grant | --role)
       compopt -o nospace
       mapfile -t COMPREPLY < <(compgen -W 'migration= display= default-route= gluster=' -- "$cur")
       return
@@ -32,7 +32,7 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
       ;;
-    --vm | --to | --prefer | --host | --cluster | --network | --detach | --require | --no-require | --level | --wait | --probe)
+    --vm | --to | --prefer | --host | --cluster | --network | --management | --detach | --require | --no-require | --level | --wait | --timeout | --probe)
       return
       ;;
   esac
@@ -43,6 +43,7 @@ _mignet() {
     explain) options+=" $request" ;;
     graph) options+=' --vm --network --output' ;;
     import) options+=' --into --host --cluster' ;;
+    discover) options+=' --into --management --network --role --probe --no-probe --timeout' ;;
     roles) options+=' --grant --revoke --detach --require --no-require --level --write' ;;
     migrate) options+=" $request --probe --no-evidence" ;;
   esac

@@ -20,6 +20,7 @@ static const Command commands[] = {
   { "roles", "Show or change what the networks are used for", tool_command_roles },
   { "graph", "Draw the networks and the way of migrations", tool_command_graph },
   { "import", "Take over what other programs say about a host", tool_command_import },
+  { "discover", "Ask libvirt about the hosts of a cluster", tool_command_discover },
   { "migrate", "Migrate a virtual machine and prove where it went", tool_command_migrate },
 };
 

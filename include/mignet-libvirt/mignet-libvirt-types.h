@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _MignetLibvirtDiscoverer MignetLibvirtDiscoverer;
 typedef struct _MignetLibvirtMigrator MignetLibvirtMigrator;
 
 G_END_DECLS

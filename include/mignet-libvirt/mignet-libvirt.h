@@ -8,6 +8,7 @@
 #include <mignet-libvirt/mignet-libvirt-types.h>
 #include <mignet-libvirt/mignet-libvirt-error.h>
 #include <mignet-libvirt/mignet-libvirt-enum-types.h>
+#include <mignet-libvirt/mignet-libvirt-discoverer.h>
 #include <mignet-libvirt/mignet-libvirt-migrator.h>
 
 #undef __MIGNET_LIBVIRT_INSIDE__

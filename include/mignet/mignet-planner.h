@@ -39,6 +39,11 @@ MIGNET_AVAILABLE_IN_1_0
 char **mignet_planner_dup_weigher_names (MignetPlanner *self) G_GNUC_WARN_UNUSED_RESULT;
 
 MIGNET_AVAILABLE_IN_1_0
+MignetDiscoverer *mignet_planner_get_discoverer (MignetPlanner *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_planner_set_discoverer (MignetPlanner *self, MignetDiscoverer *discoverer);
+
+MIGNET_AVAILABLE_IN_1_0
 MignetPlan *mignet_planner_plan (MignetPlanner *self, MignetRequest *request, GError **error);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_planner_plan_async (MignetPlanner *self,

@@ -23,6 +23,7 @@ typedef struct _MignetConvergence MignetConvergence;
 typedef struct _MignetMigrationPolicy MignetMigrationPolicy;
 typedef struct _MignetReason MignetReason;
 typedef struct _MignetChange MignetChange;
+typedef struct _MignetDiscovery MignetDiscovery;
 
 typedef struct _MignetRequest MignetRequest;
 typedef struct _MignetPlanner MignetPlanner;
@@ -37,6 +38,7 @@ typedef struct _MignetPreview MignetPreview;
 typedef struct _MignetProposal MignetProposal;
 typedef struct _MignetFilter MignetFilter;
 typedef struct _MignetWeigher MignetWeigher;
+typedef struct _MignetDiscoverer MignetDiscoverer;
 
 typedef struct _MignetMigration MignetMigration;
 typedef struct _MignetMigrator MignetMigrator;
@@ -44,6 +46,7 @@ typedef struct _MignetScriptedMigrator MignetScriptedMigrator;
 typedef struct _MignetNicCounters MignetNicCounters;
 typedef struct _MignetCounterReader MignetCounterReader;
 typedef struct _MignetCommandCounterReader MignetCommandCounterReader;
+typedef struct _MignetCommandDiscoverer MignetCommandDiscoverer;
 typedef struct _MignetNetworkTraffic MignetNetworkTraffic;
 typedef struct _MignetEvidence MignetEvidence;
 typedef struct _MignetEvidenceRecorder MignetEvidenceRecorder;

@@ -25,6 +25,7 @@
 #include <mignet/mignet-vm.h>
 #include <mignet/mignet-cluster.h>
 #include <mignet/mignet-change.h>
+#include <mignet/mignet-discovery.h>
 
 #include <mignet/mignet-request.h>
 #include <mignet/mignet-score.h>
@@ -38,13 +39,16 @@
 #include <mignet/mignet-proposal.h>
 #include <mignet/mignet-filter.h>
 #include <mignet/mignet-weigher.h>
+#include <mignet/mignet-discoverer.h>
 #include <mignet/mignet-planner.h>
 
 #include <mignet/mignet-document.h>
 #include <mignet/mignet-import.h>
+#include <mignet/mignet-discovery-sources.h>
 
 #include <mignet/mignet-counter-reader.h>
 #include <mignet/mignet-command-counter-reader.h>
+#include <mignet/mignet-command-discoverer.h>
 #include <mignet/mignet-network-traffic.h>
 #include <mignet/mignet-evidence.h>
 #include <mignet/mignet-evidence-recorder.h>

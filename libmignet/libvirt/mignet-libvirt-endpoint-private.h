@@ -11,6 +11,7 @@ typedef struct
 {
   char *host;               /* (owned): the name of the host */
   char *uri;                /* (owned) */
+  gboolean read_only;       /* to look, not to change anything */
   virConnectPtr connection; /* (owned) (nullable) */
 } MignetLibvirtEndpoint;
 

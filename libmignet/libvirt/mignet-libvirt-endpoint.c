@@ -18,8 +18,9 @@
 
 typedef struct
 {
-  char *uri;                /* (owned) */
-  char *host;               /* (owned) */
+  char *uri;  /* (owned) */
+  char *host; /* (owned) */
+  gboolean read_only;
   virConnectPtr connection; /* (owned) (nullable): until it is taken */
   GError *error;            /* (owned) (nullable): until it is taken */
 } Opening;
@@ -47,7 +48,8 @@ open_connection (gpointer data)
 {
   Opening *opening = data;
 
-  opening->connection = virConnectOpen (opening->uri);
+  opening->connection =
+      opening->read_only ? virConnectOpenReadOnly (opening->uri) : virConnectOpen (opening->uri);
   if (opening->connection == NULL)
     {
       _mignet_libvirt_error_from_last (&opening->error, MIGNET_LIBVIRT_STEP_CONNECT, NULL, 0,
@@ -195,6 +197,7 @@ _mignet_libvirt_endpoint_connect (MignetLibvirtEndpoint *self,
   opening = g_new0 (Opening, 1);
   opening->uri = g_strdup (self->uri);
   opening->host = g_strdup (self->host);
+  opening->read_only = self->read_only;
   call = _mignet_libvirt_call_start ("mignet-open", open_connection, opening, opening_free, error);
   if (call == NULL)
     return FALSE;

@@ -63,86 +63,6 @@ static GParamSpec *props[PROP_TIMEOUT + 1];
 
 #define DEFAULT_TIMEOUT 10
 
-static gboolean
-append_value (GString *argument, const char *what, const char *value, GError **error)
-{
-  if (*value == '\0' || *value == '-')
-    {
-      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_PROBE,
-                   "%s '%s' of the host cannot be passed to a command: expected one that is not "
-                   "empty and does not begin with a hyphen",
-                   what, value);
-      return FALSE;
-    }
-  g_string_append (argument, value);
-
-  return TRUE;
-}
-
-static char *
-expand_argument (const char *template, const char *host, const char *address, GError **error)
-{
-  g_autoptr (GString) argument = g_string_new (NULL);
-
-  for (const char *p = template; *p != '\0'; p++)
-    {
-      if (*p != '%')
-        {
-          g_string_append_c (argument, *p);
-          continue;
-        }
-
-      p++;
-      if (*p == 'h' || *p == 'a')
-        {
-          if (!append_value (argument, *p == 'h' ? "Name" : "Address", *p == 'h' ? host : address,
-                             error))
-            return NULL;
-        }
-      else if (*p == '%')
-        {
-          g_string_append_c (argument, '%');
-        }
-      else
-        {
-          g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
-                       "Argument '%s' of the counter command has a percent sign that is not "
-                       "followed by 'h', 'a' or another one",
-                       template);
-          return NULL;
-        }
-    }
-
-  return g_string_free (g_steal_pointer (&argument), FALSE);
-}
-
-static char **
-expand_command (MignetCommandCounterReader *self,
-                const char *host,
-                const char *address,
-                GError **error)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  if (self->command[0] == NULL || self->command[0][0] == '\0')
-    {
-      g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
-                           "The counter command is empty: expected a program and its arguments");
-      return NULL;
-    }
-
-  for (guint i = 0; self->command[i] != NULL; i++)
-    {
-      g_autofree char *argument = expand_argument (self->command[i], host, address, error);
-
-      if (argument == NULL)
-        return NULL;
-      g_strv_builder_add (builder, argument);
-    }
-
-  return g_strv_builder_end (builder);
-}
-
 static GPtrArray *
 mignet_command_counter_reader_read_counters (MignetCounterReader *reader,
                                              const char *host,
@@ -152,7 +72,8 @@ mignet_command_counter_reader_read_counters (MignetCounterReader *reader,
 {
   MignetCommandCounterReader *self = MIGNET_COMMAND_COUNTER_READER (reader);
   guint timeout = (guint) g_atomic_int_get (&self->timeout);
-  g_auto (GStrv) argv = expand_command (self, host, address, error);
+  g_auto (GStrv) argv = _mignet_command_expand ((const char *const *) self->command, "counters",
+                                                host, address, error);
   g_autoptr (GBytes) output = NULL;
   g_autoptr (GError) local_error = NULL;
   GPtrArray *counters;
@@ -160,7 +81,8 @@ mignet_command_counter_reader_read_counters (MignetCounterReader *reader,
   if (argv == NULL)
     return NULL;
 
-  output = _mignet_command_run ((const char *const *) argv, host, timeout, cancellable, error);
+  output = _mignet_command_run ((const char *const *) argv, "counters", host, timeout, cancellable,
+                                error);
   if (output == NULL)
     return NULL;
 

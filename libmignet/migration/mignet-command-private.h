@@ -5,11 +5,23 @@
 
 G_BEGIN_DECLS
 
+/* Puts the name of a host in the place of "%h", its address in that of "%a", and a percent sign in
+ * that of "%%". what is what the command is for, in the messages of errors: they are
+ * MIGNET_ERROR_INVALID_VALUE, or MIGNET_ERROR_PROBE for a name or an address that a command could
+ * take for an option. */
+char **_mignet_command_expand (const char *const *command,
+                               const char *what,
+                               const char *host,
+                               const char *address,
+                               GError **error);
+
 /* Runs a command and returns what it printed. Standard input is empty. The command is killed, and
  * its end awaited, when it takes longer than the given number of seconds, when it prints too much
- * and when it is cancelled. It needs no running main loop and may be called from any thread. The
- * host is for the messages of errors: they are G_IO_ERROR_CANCELLED or MIGNET_ERROR_PROBE. */
+ * and when it is cancelled. It needs no running main loop and may be called from any thread. What
+ * it is for and the host are for the messages of errors: they are G_IO_ERROR_CANCELLED or
+ * MIGNET_ERROR_PROBE. */
 GBytes *_mignet_command_run (const char *const *argv,
+                             const char *what,
                              const char *host,
                              guint timeout,
                              GCancellable *cancellable,

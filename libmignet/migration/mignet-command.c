@@ -248,7 +248,8 @@ command_describe_messages (Command *command)
 
 /* The error that the end of the command amounts to, NULL for success. */
 static GError *
-command_check (Command *command, const char *name, const char *host, guint timeout)
+command_check (
+    Command *command, const char *name, const char *what, const char *host, guint timeout)
 {
   g_autofree char *messages = command_describe_messages (command);
   g_autofree char *how = NULL;
@@ -257,7 +258,7 @@ command_check (Command *command, const char *name, const char *host, guint timeo
     {
     case END_CANCELLED:
       return g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                          "Reading the counters of host '%s' was cancelled", host);
+                          "Reading the %s of host '%s' was cancelled", what, host);
     case END_TIMEOUT:
       how = g_strdup_printf ("did not end within %u s", timeout);
       break;
@@ -277,12 +278,95 @@ command_check (Command *command, const char *name, const char *host, guint timeo
       break;
     }
 
-  return g_error_new (MIGNET_ERROR, MIGNET_ERROR_PROBE,
-                      "Command '%s' for the counters of host '%s' %s%s", name, host, how, messages);
+  return g_error_new (MIGNET_ERROR, MIGNET_ERROR_PROBE, "Command '%s' for the %s of host '%s' %s%s",
+                      name, what, host, how, messages);
+}
+
+static gboolean
+append_value (GString *argument, const char *what, const char *value, GError **error)
+{
+  if (*value == '\0' || *value == '-')
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_PROBE,
+                   "%s '%s' of the host cannot be passed to a command: expected one that is not "
+                   "empty and does not begin with a hyphen",
+                   what, value);
+      return FALSE;
+    }
+  g_string_append (argument, value);
+
+  return TRUE;
+}
+
+static char *
+expand_argument (
+    const char *template, const char *what, const char *host, const char *address, GError **error)
+{
+  g_autoptr (GString) argument = g_string_new (NULL);
+
+  for (const char *p = template; *p != '\0'; p++)
+    {
+      if (*p != '%')
+        {
+          g_string_append_c (argument, *p);
+          continue;
+        }
+
+      p++;
+      if (*p == 'h' || *p == 'a')
+        {
+          if (!append_value (argument, *p == 'h' ? "Name" : "Address", *p == 'h' ? host : address,
+                             error))
+            return NULL;
+        }
+      else if (*p == '%')
+        {
+          g_string_append_c (argument, '%');
+        }
+      else
+        {
+          g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
+                       "Argument '%s' of the command for the %s has a percent sign that is not "
+                       "followed by 'h', 'a' or another one",
+                       template, what);
+          return NULL;
+        }
+    }
+
+  return g_string_free (g_steal_pointer (&argument), FALSE);
+}
+
+char **
+_mignet_command_expand (const char *const *command,
+                        const char *what,
+                        const char *host,
+                        const char *address,
+                        GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (command[0] == NULL || command[0][0] == '\0')
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
+                   "The command for the %s is empty: expected a program and its arguments", what);
+      return NULL;
+    }
+
+  for (guint i = 0; command[i] != NULL; i++)
+    {
+      g_autofree char *argument = expand_argument (command[i], what, host, address, error);
+
+      if (argument == NULL)
+        return NULL;
+      g_strv_builder_add (builder, argument);
+    }
+
+  return g_strv_builder_end (builder);
 }
 
 GBytes *
 _mignet_command_run (const char *const *argv,
+                     const char *what,
                      const char *host,
                      guint timeout,
                      GCancellable *cancellable,
@@ -305,7 +389,7 @@ _mignet_command_run (const char *const *argv,
   if (command.process == NULL)
     {
       g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_PROBE,
-                   "Command '%s' for the counters of host '%s' cannot be started: %s", argv[0],
+                   "Command '%s' for the %s of host '%s' cannot be started: %s", argv[0], what,
                    host, local_error->message);
       return NULL;
     }
@@ -314,7 +398,7 @@ _mignet_command_run (const char *const *argv,
   command_await (&command, timeout, cancellable);
   g_main_context_pop_thread_default (command.context);
 
-  local_error = command_check (&command, argv[0], host, timeout);
+  local_error = command_check (&command, argv[0], what, host, timeout);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

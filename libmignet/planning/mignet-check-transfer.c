@@ -35,7 +35,7 @@ find_busiest_host (const MignetCheck *self, guint *limit)
   guint of_cluster = self->settings.max_per_cluster;
   int busiest = MIGNET_NO_INDEX;
 
-  for (guint i = 0; i < self->snapshot->hosts->len; i++)
+  for (guint i = 0; i < self->snapshot->hosts.length; i++)
     {
       const MignetSnapshotHost *host = _mignet_snapshot_host (self->snapshot, (int) i);
       guint of_host = (guint) _mignet_settings_get_incoming_limit (&self->settings, host);
@@ -86,7 +86,7 @@ void
 _mignet_check_encryption (MignetCheck *self, int index)
 {
   MignetMigrationPolicy *policy = mignet_cluster_get_migration_policy (self->cluster);
-  MignetHost *host = _mignet_snapshot_host (self->snapshot, index)->host;
+  MignetHost *host = _mignet_snapshot_host (self->snapshot, index)->facts->host;
   const char *name = mignet_host_get_name (host);
   g_autofree char *advice = NULL;
 

@@ -3,6 +3,7 @@
 
 #include "planning/mignet-planner-private.h"
 
+#include "planning/mignet-planner-watch-private.h"
 #include "planning/mignet-planning-private.h"
 #include "planning/mignet-request-private.h"
 
@@ -15,9 +16,11 @@ typedef struct
   MignetRequest *request; /* (owned): a copy that nobody else changes */
   MignetCluster *cluster; /* (owned) */
   gulong generation_handler;
-  GSource *deadline;     /* (owned) (nullable) */
-  GSource *cancellation; /* (owned) (nullable) */
-  GSource *change;       /* (owned) (nullable): a change that was not looked at yet */
+  GSource *deadline;         /* (owned) (nullable) */
+  GSource *cancellation;     /* (owned) (nullable) */
+  GSource *change;           /* (owned) (nullable): a change that was not looked at yet */
+  MignetPlan *plan;          /* (owned) (nullable): what is waited for */
+  MignetPlannerWatch *watch; /* (owned) (nullable): asks the hosts, if there is a discoverer */
 } Wait;
 
 static void
@@ -39,6 +42,7 @@ stop_wait (Wait *wait)
   clear_source (&wait->deadline);
   clear_source (&wait->cancellation);
   clear_source (&wait->change);
+  g_clear_pointer (&wait->watch, _mignet_planner_watch_free);
 }
 
 static void
@@ -49,6 +53,7 @@ free_wait (gpointer data)
   stop_wait (wait);
   g_object_unref (wait->request);
   g_clear_object (&wait->cluster);
+  g_clear_object (&wait->plan);
   g_free (wait);
 }
 
@@ -68,7 +73,12 @@ decide (GTask *task, gboolean wait_over)
 
   plan = _mignet_planner_decide (g_task_get_source_object (task), wait->request, wait_over, &error);
   if (plan != NULL && mignet_plan_get_outcome (plan) == MIGNET_OUTCOME_WAITING)
-    return FALSE;
+    {
+      g_set_object (&wait->plan, plan);
+      if (wait->watch != NULL)
+        _mignet_planner_watch_follow (wait->watch, plan);
+      return FALSE;
+    }
 
   stop_wait (wait);
   if (plan == NULL)
@@ -157,6 +167,7 @@ start_wait (GTask *task, guint timeout)
 {
   Wait *wait = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  MignetDiscoverer *discoverer = mignet_planner_get_discoverer (g_task_get_source_object (task));
 
   wait->generation_handler = g_signal_connect (wait->cluster, "notify::generation",
                                                G_CALLBACK (on_generation_changed), task);
@@ -167,6 +178,12 @@ start_wait (GTask *task, guint timeout)
     {
       wait->cancellation = g_cancellable_source_new (cancellable);
       attach_source (task, wait->cancellation, G_SOURCE_FUNC (on_cancelled));
+    }
+
+  if (discoverer != NULL)
+    {
+      wait->watch = _mignet_planner_watch_new (discoverer, wait->cluster);
+      _mignet_planner_watch_follow (wait->watch, wait->plan);
     }
 }
 
@@ -182,6 +199,12 @@ start_wait (GTask *task, guint timeout)
  * %MIGNET_OUTCOME_WAITING, waits for the address to appear in the model, and decides again with
  * every change. When the time limit of the policy has passed, it decides without the address. So
  * the answer is never %MIGNET_OUTCOME_WAITING.
+ *
+ * If the planner has a discoverer (mignet_planner_set_discoverer()), it asks the hosts whose
+ * addresses are pending meanwhile, and updates them with mignet_discovery_update_host(): at once,
+ * and again 1, 2, 4 and then every 8 seconds after each answer, 8 hosts at a time. That one of them
+ * does not answer does not matter. Those that were not asked any more when the request is decided
+ * are not waited for.
  *
  * The thread-default main context of the caller has to run, and be that of the thread that changes
  * the model.

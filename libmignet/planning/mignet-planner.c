@@ -7,22 +7,26 @@
 #include "planning/mignet-plan-builder-private.h"
 #include "planning/mignet-request-private.h"
 
+#include <mignet/mignet-discoverer.h>
+
 /**
  * SECTION:mignet-planner
  * @title: MignetPlanner
  * @short_description: decides how virtual machines migrate
  *
  * A #MignetPlanner decides whether and where a virtual machine can migrate, over which network and
- * to which address, and says why. It does nothing else: it neither connects to a host nor changes
- * the model. That no host qualifies is an answer, not an error.
+ * to which address, and says why. It neither connects to a host nor changes the
+ * model by itself. That no host qualifies is an answer, not an error.
  *
  * mignet_planner_plan() decides at once, by what the model says now. Where an address is on its way
  * it answers %MIGNET_OUTCOME_WAITING; mignet_planner_plan_async() waits for the address instead, up
- * to the limit of the policy, and then decides without it.
+ * to the limit of the policy, and then decides without it. With mignet_planner_set_discoverer() the
+ * host is asked for it meanwhile.
  *
  * An embedder adds filters and weights of its own with mignet_planner_add_filter() and
- * mignet_planner_add_weigher(). Apart from these a planner keeps no state between calls. Like the
- * model, it belongs to one thread at a time: that of the cluster that is asked about.
+ * mignet_planner_add_weigher(). Apart from these and the discoverer a planner keeps no state
+ * between calls. Like the model, it belongs to one thread at a time: that of the cluster that is
+ * asked about.
  */
 
 /**
@@ -36,12 +40,50 @@ struct _MignetPlanner
 {
   GObject parent_instance;
 
-  GPtrArray *filters;  /* (owned) (element-type MignetExtension) */
-  GPtrArray *weighers; /* (owned) (element-type MignetExtension) */
-  gboolean asking;     /* one of them */
+  GPtrArray *filters;           /* (owned) (element-type MignetExtension) */
+  GPtrArray *weighers;          /* (owned) (element-type MignetExtension) */
+  gboolean asking;              /* one of them */
+  MignetDiscoverer *discoverer; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (MignetPlanner, mignet_planner, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_DISCOVERER = 1
+} MignetPlannerProperty;
+
+static GParamSpec *props[PROP_DISCOVERER + 1];
+
+static void
+mignet_planner_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  MignetPlanner *self = MIGNET_PLANNER (object);
+
+  switch ((MignetPlannerProperty) prop_id)
+    {
+    case PROP_DISCOVERER:
+      g_value_set_object (value, self->discoverer);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+mignet_planner_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  MignetPlanner *self = MIGNET_PLANNER (object);
+
+  switch ((MignetPlannerProperty) prop_id)
+    {
+    case PROP_DISCOVERER:
+      mignet_planner_set_discoverer (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
 
 static void
 mignet_planner_dispose (GObject *object)
@@ -51,6 +93,7 @@ mignet_planner_dispose (GObject *object)
   /* They may refer to the planner in turn. */
   g_ptr_array_set_size (self->filters, 0);
   g_ptr_array_set_size (self->weighers, 0);
+  g_clear_object (&self->discoverer);
 
   G_OBJECT_CLASS (mignet_planner_parent_class)->dispose (object);
 }
@@ -73,6 +116,21 @@ mignet_planner_class_init (MignetPlannerClass *klass)
 
   object_class->dispose = mignet_planner_dispose;
   object_class->finalize = mignet_planner_finalize;
+  object_class->get_property = mignet_planner_get_property;
+  object_class->set_property = mignet_planner_set_property;
+
+  /**
+   * MignetPlanner:discoverer:
+   *
+   * What asks hosts whose addresses are waited for, or %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_DISCOVERER] =
+      g_param_spec_object ("discoverer", NULL, NULL, MIGNET_TYPE_DISCOVERER,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
 static void
@@ -216,6 +274,46 @@ MignetPlanner *
 mignet_planner_new (void)
 {
   return g_object_new (MIGNET_TYPE_PLANNER, NULL);
+}
+
+/**
+ * mignet_planner_get_discoverer:
+ * @self: a planner
+ *
+ * Gets what asks hosts whose addresses are waited for.
+ *
+ * Returns: (transfer none) (nullable): the discoverer
+ *
+ * Since: 1.0
+ */
+MignetDiscoverer *
+mignet_planner_get_discoverer (MignetPlanner *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLANNER (self), NULL);
+
+  return self->discoverer;
+}
+
+/**
+ * mignet_planner_set_discoverer:
+ * @self: a planner
+ * @discoverer: (nullable): a discoverer, or %NULL
+ *
+ * Sets what asks hosts whose addresses are waited for. Only mignet_planner_plan_async() waits; it
+ * says how often hosts are asked. The model then changes without further ado while that call waits.
+ * Without a discoverer the address has to appear in the model by itself. Calls that wait already
+ * are not affected.
+ *
+ * Since: 1.0
+ */
+void
+mignet_planner_set_discoverer (MignetPlanner *self, MignetDiscoverer *discoverer)
+{
+  g_return_if_fail (MIGNET_IS_PLANNER (self));
+  g_return_if_fail (discoverer == NULL || MIGNET_IS_DISCOVERER (discoverer));
+
+  if (g_set_object (&self->discoverer, discoverer))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DISCOVERER]);
 }
 
 /**

@@ -21,10 +21,14 @@ HEADERS = {
     "net": ["ip-address", "uri"],
     "model": ["reason", "network", "nic", "network-attachment", "host", "convergence-step",
               "convergence", "migration-policy", "vm", "cluster", "change", "nic-counters"],
+    "model": ["reason", "network", "nic", "network-attachment", "host", "migration-policy", "vm",
+              "cluster", "change", "nic-counters", "discovery"],
     "planning": ["request", "score", "candidate", "route", "plan", "explanation", "finding",
-                 "effect", "preview", "proposal", "filter", "weigher", "planner"],
-    "document": ["document", "import"],
-    "migration": ["counter-reader", "command-counter-reader", "network-traffic", "evidence",
+                 "effect", "preview", "proposal", "filter", "weigher", "discoverer",
+                 "planner"],
+    "document": ["document", "import", "discovery-sources"],
+    "migration": ["counter-reader", "command-counter-reader",
+                  "command-discoverer", "network-traffic", "evidence",
                   "evidence-recorder", "migration", "migrator", "scripted-migrator"],
 }
 COMMON = ["version", "version-macros", "types", "enums", "error", "enum-types"]
