@@ -20,9 +20,8 @@ ROOMS = ["net", "model", "planning", "document", "migration"]
 HEADERS = {
     "net": ["ip-address", "uri"],
     "model": ["reason", "network", "nic", "network-attachment", "host", "convergence-step",
-              "convergence", "migration-policy", "vm", "cluster", "change", "nic-counters"],
-    "model": ["reason", "network", "nic", "network-attachment", "host", "migration-policy", "vm",
-              "cluster", "change", "nic-counters", "discovery"],
+              "convergence", "migration-policy", "vm", "cluster", "change", "nic-counters",
+              "discovery"],
     "planning": ["request", "score", "candidate", "route", "plan", "explanation", "finding",
                  "effect", "preview", "proposal", "filter", "weigher", "discoverer",
                  "planner"],
