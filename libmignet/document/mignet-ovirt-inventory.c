@@ -38,16 +38,16 @@ static const Kind kinds[MIGNET_OVIRT_N_KINDS] = {
 /* Collections within entities. Their elements belong to the entity. */
 static const struct
 {
-  MignetOvirtKind parent;
   const char *member;
+  MignetOvirtKind parent;
   MignetOvirtKind kind;
 } followed[] = {
-  { MIGNET_OVIRT_CLUSTER, "networks", MIGNET_OVIRT_NETWORK },
-  { MIGNET_OVIRT_CLUSTER, "affinity_groups", MIGNET_OVIRT_AFFINITY_GROUP },
-  { MIGNET_OVIRT_HOST, "nics", MIGNET_OVIRT_HOST_NIC },
-  { MIGNET_OVIRT_HOST, "network_attachments", MIGNET_OVIRT_NETWORK_ATTACHMENT },
-  { MIGNET_OVIRT_HOST, "networkattachments", MIGNET_OVIRT_NETWORK_ATTACHMENT },
-  { MIGNET_OVIRT_VM, "nics", MIGNET_OVIRT_VM_NIC },
+  { "networks", MIGNET_OVIRT_CLUSTER, MIGNET_OVIRT_NETWORK },
+  { "affinity_groups", MIGNET_OVIRT_CLUSTER, MIGNET_OVIRT_AFFINITY_GROUP },
+  { "nics", MIGNET_OVIRT_HOST, MIGNET_OVIRT_HOST_NIC },
+  { "network_attachments", MIGNET_OVIRT_HOST, MIGNET_OVIRT_NETWORK_ATTACHMENT },
+  { "networkattachments", MIGNET_OVIRT_HOST, MIGNET_OVIRT_NETWORK_ATTACHMENT },
+  { "nics", MIGNET_OVIRT_VM, MIGNET_OVIRT_VM_NIC },
 };
 
 static void
