@@ -573,6 +573,11 @@ typedef enum
  *   have a code of its own, mignet_reason_get_custom_code()
  * @MIGNET_REASON_NETWORK_LIMIT: the network carries as many migrations as allowed already
  * @MIGNET_REASON_CLUSTER_LIMIT: there are as many migrations in the cluster as allowed already
+ * @MIGNET_REASON_ENCRYPTION_UNAVAILABLE: encryption is required and the host cannot encrypt
+ * @MIGNET_REASON_OPTION_CONFLICT: settings of the policy exclude each other, or libvirt or QEMU of
+ *   the host does not take one
+ * @MIGNET_REASON_TUNNELLED: the stream goes through the connection of libvirt, and so not over the
+ *   migration network
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
  * as "network-absent", is its name in documents. Codes are only ever added.
@@ -612,7 +617,10 @@ typedef enum
   MIGNET_REASON_PREFERRED_NOT_CHOSEN,
   MIGNET_REASON_CUSTOM,
   MIGNET_REASON_NETWORK_LIMIT,
-  MIGNET_REASON_CLUSTER_LIMIT
+  MIGNET_REASON_CLUSTER_LIMIT,
+  MIGNET_REASON_ENCRYPTION_UNAVAILABLE,
+  MIGNET_REASON_OPTION_CONFLICT,
+  MIGNET_REASON_TUNNELLED
 } MignetReasonCode;
 
 /**

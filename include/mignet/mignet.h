@@ -27,6 +27,7 @@
 #include <mignet/mignet-change.h>
 #include <mignet/mignet-discovery.h>
 
+#include <mignet/mignet-options.h>
 #include <mignet/mignet-request.h>
 #include <mignet/mignet-score.h>
 #include <mignet/mignet-candidate.h>

@@ -37,7 +37,7 @@ get_automatic (const MignetPlanning *planning, int host, int network)
   if (vcpus != 0)
     count = MIN (count, vcpus);
   if (count < MIN_CONNECTIONS)
-    return planning->settings.zero_copy ? MIN_CONNECTIONS : 0;
+    return (planning->settings.options & MIGNET_OPTION_PARALLEL) != 0 ? MIN_CONNECTIONS : 0;
 
   return (guint) MIN (count, MAX_CONNECTIONS);
 }

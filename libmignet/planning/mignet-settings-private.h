@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "planning/mignet-option-rules-private.h"
 #include "planning/mignet-snapshot-private.h"
 
 G_BEGIN_DECLS
@@ -20,10 +21,19 @@ typedef struct
   guint families[MIGNET_N_FAMILIES]; /* 0 for IPv4, 1 for IPv6, in the order of the policy */
   guint pending_timeout;
   gint64 bandwidth;
-  int parallel;
-  gboolean zero_copy;
+  MignetTransferMode mode;
   MignetTransport connect_transport;
   MignetListen listen;
+  guint port_range_min; /* 0: nothing is said */
+  guint port_range_max; /* 0: nothing is said */
+  int parallel;
+  MignetCompression compression;
+  MignetStorage storage;
+  MignetPersistence persistence;
+  int max_downtime;
+  MignetConvergence *convergence; /* (unowned) (nullable) */
+  int completion_timeout;
+  MignetOptions options; /* without what only the plan could add */
   int max_outgoing;
   int max_incoming;
   guint max_per_network; /* 0: any number */

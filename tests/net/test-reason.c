@@ -108,6 +108,9 @@ static const struct
   { MIGNET_REASON_CUSTOM, "custom" },
   { MIGNET_REASON_NETWORK_LIMIT, "network-limit" },
   { MIGNET_REASON_CLUSTER_LIMIT, "cluster-limit" },
+  { MIGNET_REASON_ENCRYPTION_UNAVAILABLE, "encryption-unavailable" },
+  { MIGNET_REASON_OPTION_CONFLICT, "option-conflict" },
+  { MIGNET_REASON_TUNNELLED, "tunnelled" },
 };
 
 static void
