@@ -57,6 +57,16 @@ const char *const *mignet_plan_get_flags (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
 GVariant *mignet_plan_get_parameters (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
+MignetConvergence *mignet_plan_get_convergence (MignetPlan *self);
+MIGNET_AVAILABLE_IN_1_0
+int mignet_plan_get_completion_timeout (MignetPlan *self);
+MIGNET_AVAILABLE_IN_1_0
+int mignet_plan_get_max_downtime (MignetPlan *self);
+MIGNET_AVAILABLE_IN_1_0
+MignetPersistence mignet_plan_get_persistence (MignetPlan *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_plan_get_port_range (MignetPlan *self, guint *min, guint *max);
+MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_plan_get_reasons (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_plan_get_candidates (MignetPlan *self);

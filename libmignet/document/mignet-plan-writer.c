@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "document/mignet-policy-document-private.h"
 #include "document/mignet-results-private.h"
 
 static const char *
@@ -46,6 +47,39 @@ write_parameters (MignetJsonWriter *writer, MignetPlan *plan)
   _mignet_json_writer_add_variant (writer, "parameters", mignet_plan_get_parameters (plan));
 }
 
+static void
+write_limit (MignetJsonWriter *writer, const char *name, int value)
+{
+  if (value < 0)
+    _mignet_json_writer_add_null (writer, name);
+  else
+    _mignet_json_writer_add_integer (writer, name, value);
+}
+
+/* What is for who carries the plan out, and not for libvirt. */
+static void
+write_conduct (MignetJsonWriter *writer, MignetPlan *plan)
+{
+  guint min;
+  guint max;
+
+  _mignet_convergence_write (writer, "convergence", mignet_plan_get_convergence (plan));
+  write_limit (writer, "completion-timeout", mignet_plan_get_completion_timeout (plan));
+  write_limit (writer, "max-downtime", mignet_plan_get_max_downtime (plan));
+
+  mignet_plan_get_port_range (plan, &min, &max);
+  if (min == 0)
+    {
+      _mignet_json_writer_add_null (writer, "port-range");
+      return;
+    }
+
+  _mignet_json_writer_begin_array (writer, "port-range");
+  _mignet_json_writer_add_unsigned (writer, NULL, min);
+  _mignet_json_writer_add_unsigned (writer, NULL, max);
+  _mignet_json_writer_end (writer);
+}
+
 /* Rank and score say nothing about a host that is not eligible. */
 static void
 write_candidate (MignetJsonWriter *writer, MignetCandidate *candidate)
@@ -80,6 +114,7 @@ _mignet_plan_write_members (MignetJsonWriter *writer, MignetPlan *plan)
                                 mignet_plan_get_outcome (plan));
   write_ends (writer, plan);
   write_parameters (writer, plan);
+  write_conduct (writer, plan);
   _mignet_reasons_write (writer, "reasons", reasons);
 
   _mignet_json_writer_begin_array (writer, "candidates");

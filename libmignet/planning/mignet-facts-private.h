@@ -3,6 +3,7 @@
 
 #include "model/mignet-model-private.h"
 #include "net/mignet-net-private.h"
+#include "planning/mignet-option-rules-private.h"
 
 G_BEGIN_DECLS
 
@@ -53,7 +54,8 @@ typedef struct
   MignetHost *host; /* (unowned): for the thread of the model, while the cluster is as it was */
   char *id;
   char *name;
-  char *address; /* the registered one, or the name */
+  char *address;            /* the registered one, or the name */
+  MignetOptionEnd software; /* its name is the one above */
   guint8 has_valid_address;
   guint8 reported_status;                /* MignetHostStatus */
   GArray *addresses;                     /* (owned) (element-type MignetSnapshotAddress) */

@@ -305,6 +305,8 @@ _mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indice
   self->has_valid_address =
       (guint8) (has_address || _mignet_host_address_check (self->address, NULL));
 
+  self->software = _mignet_option_end_of_host (host);
+  self->software.name = self->name;
   self->addresses = g_array_new (FALSE, FALSE, sizeof (MignetSnapshotAddress));
   init_attachments (self, index, indices);
 

@@ -481,6 +481,21 @@ filter_network_limit (const MignetPlanning *planning,
   return FALSE;
 }
 
+/* What the options of the policy need of both ends; for any virtual machine, of the host alone. */
+static gboolean
+filter_options (const MignetPlanning *planning, int host, GPtrArray *reasons)
+{
+  const MignetOptionEnd *source = NULL;
+  const MignetOptionEnd *destination = NULL;
+
+  if (planning->source != MIGNET_NO_INDEX)
+    source = &get_host (planning, planning->source)->facts->software;
+  if (host != planning->source)
+    destination = &get_host (planning, host)->facts->software;
+
+  return _mignet_option_rules_check_ends (planning->option_rules, source, destination, reasons);
+}
+
 /* Whether the registered address can be dialled at all; over management, by the stream as well. */
 static gboolean
 filter_registered_address (const MignetPlanning *planning,
@@ -558,8 +573,9 @@ _mignet_filters_run_after_route (const MignetPlanning *planning,
                                  GPtrArray *reasons)
 {
   static const FilterFunc filters[] = { filter_memory,   filter_cpus,     filter_outgoing,
-                                        filter_incoming, filter_affinity, filter_name };
-  static const FilterFunc filters_for_any_vm[] = { filter_name };
+                                        filter_incoming, filter_affinity, filter_name,
+                                        filter_options };
+  static const FilterFunc filters_for_any_vm[] = { filter_name, filter_options };
   gboolean passes;
 
   if (planning->vm == MIGNET_NO_INDEX)

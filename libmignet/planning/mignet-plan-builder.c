@@ -3,20 +3,11 @@
 
 #include "planning/mignet-plan-builder-private.h"
 
-#include "planning/mignet-bandwidth-private.h"
 #include "planning/mignet-links-private.h"
+#include "planning/mignet-transfer-private.h"
 #include "planning/mignet-weights-private.h"
 
 #include <mignet/mignet-uri.h>
-
-static const char *const migration_flags[] = { "live", "peer2peer", NULL };
-
-/* Only used with addresses that the filters have let pass. */
-static char *
-build_migrate_uri (const char *host)
-{
-  return mignet_migrate_uri_build (host, -1, NULL);
-}
 
 static void
 set_source (MignetPlanData *data, const MignetPlanning *planning)
@@ -62,18 +53,6 @@ set_destination (MignetPlanData *data, const MignetPlanning *planning, int host)
     add_links (data->source_links, planning, planning->source);
 }
 
-static GVariant *
-build_parameters (const MignetPlanning *planning, int host, int network)
-{
-  guint64 bandwidth = _mignet_bandwidth_get (planning, host, network);
-  g_auto (GVariantDict) parameters = G_VARIANT_DICT_INIT (NULL);
-
-  if (bandwidth != 0)
-    g_variant_dict_insert (&parameters, "bandwidth", "t", bandwidth);
-
-  return g_variant_ref_sink (g_variant_dict_end (&parameters));
-}
-
 static void
 set_dedicated_addresses (MignetPlanData *data, const MignetAddressPair *pair)
 {
@@ -95,7 +74,7 @@ set_management_addresses (MignetPlanData *data, const MignetSnapshotHost *destin
 }
 
 static void
-set_uris (MignetPlanData *data, const MignetPlanning *planning, int host)
+set_connect_uris (MignetPlanData *data, const MignetPlanning *planning, int host)
 {
   const MignetSnapshot *snapshot = planning->snapshot;
   const MignetSettings *settings = &planning->settings;
@@ -105,9 +84,6 @@ set_uris (MignetPlanData *data, const MignetPlanning *planning, int host)
       _mignet_snapshot_host (snapshot, planning->source)->facts->address, NULL);
   data->connect_uri = mignet_connect_uri_build (
       settings->connect_transport, _mignet_snapshot_host (snapshot, host)->facts->address, NULL);
-  data->migrate_uri = build_migrate_uri (data->destination_address);
-  if (settings->listen == MIGNET_LISTEN_CHOSEN && data->family != G_SOCKET_FAMILY_INVALID)
-    data->listen_address = g_strdup (data->destination_address);
 }
 
 /* A plan that is carried out or waits. */
@@ -120,17 +96,14 @@ set_route (MignetPlanData *data, const MignetPlanning *planning, const MignetVer
 
   set_destination (data, planning, verdict->host);
   data->network = g_strdup (_mignet_snapshot_network (snapshot, network)->name);
-  data->flags = g_strdupv ((char **) migration_flags);
-  data->parameters = build_parameters (planning, verdict->host, network);
-
-  if (decision->outcome == MIGNET_OUTCOME_WAITING)
-    return;
 
   if (decision->outcome == MIGNET_OUTCOME_DEDICATED)
     set_dedicated_addresses (data, &decision->pair);
-  else
+  else if (decision->outcome != MIGNET_OUTCOME_WAITING)
     set_management_addresses (data, _mignet_snapshot_host (snapshot, verdict->host));
-  set_uris (data, planning, verdict->host);
+  if (data->destination_address != NULL)
+    set_connect_uris (data, planning, verdict->host);
+  _mignet_transfer_set (data, planning, verdict->host, network);
 }
 
 static void

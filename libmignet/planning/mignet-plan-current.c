@@ -201,6 +201,15 @@ compare_outcomes (const MignetPlanData *now, const MignetPlanData *then, GError 
 }
 
 static gboolean
+compare_flags (const MignetPlanData *now, const MignetPlanData *then, GError **error)
+{
+  g_autofree char *flags_now = now->flags != NULL ? g_strjoinv (", ", now->flags) : NULL;
+  g_autofree char *flags_then = then->flags != NULL ? g_strjoinv (", ", then->flags) : NULL;
+
+  return compare_text (then, "list of flags", flags_now, flags_then, error);
+}
+
+static gboolean
 compare_plans (const MignetPlanData *now, const MignetPlanData *then, GError **error)
 {
   return compare_outcomes (now, then, error) &&
@@ -214,7 +223,10 @@ compare_plans (const MignetPlanData *now, const MignetPlanData *then, GError **e
                        then->source_connect_uri, error) &&
          compare_text (then, "connection URI of the destination", now->connect_uri,
                        then->connect_uri, error) &&
-         compare_text (then, "listen address", now->listen_address, then->listen_address, error);
+         compare_text (then, "listen address", now->listen_address, then->listen_address, error) &&
+         compare_text (then, "name in the certificate", now->tls_destination, then->tls_destination,
+                       error) &&
+         compare_flags (now, then, error);
 }
 
 /**
@@ -224,10 +236,10 @@ compare_plans (const MignetPlanData *now, const MignetPlanData *then, GError **e
  * @error: return location for a #GError
  *
  * Decides again what would be decided now about the same request and the same destination, and
- * compares: the virtual machine must still be on its source, and outcome, networks, addresses and
- * URIs must be the same. Call it before a plan that is not quite new is carried out. A plan does
- * not know the planner that made it: the filters of an embedder are not asked again, and a plan
- * that only these refused counts as changed.
+ * compares: the virtual machine must still be on its source, and outcome, networks, addresses, URIs
+ * and flags must be the same. Call it before a plan that is not quite new is carried out. A plan
+ * does not know the planner that made it: the filters of an embedder are not asked again, and a
+ * plan that only these refused counts as changed.
  *
  * The error is %MIGNET_ERROR_STALE_PLAN and says what has changed.
  *

@@ -30,6 +30,12 @@ typedef struct
   char *tls_destination;
   char **flags;
   GVariant *parameters;
+  MignetConvergence *convergence; /* (owned) (nullable) */
+  int completion_timeout;
+  int max_downtime;
+  MignetPersistence persistence;
+  guint port_range_min;
+  guint port_range_max;
   GPtrArray *reasons;    /* (owned) (element-type MignetReason) */
   GPtrArray *candidates; /* (owned) (element-type MignetCandidate) */
 

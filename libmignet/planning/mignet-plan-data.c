@@ -3,6 +3,7 @@
 
 #include "planning/mignet-plan-data-private.h"
 
+#include <mignet/mignet-convergence.h>
 #include <mignet/mignet-reason.h>
 
 MignetPlanLink *
@@ -33,6 +34,8 @@ _mignet_plan_data_new (void)
 
   self->outcome = MIGNET_OUTCOME_REFUSED;
   self->family = G_SOCKET_FAMILY_INVALID;
+  self->completion_timeout = -1;
+  self->max_downtime = -1;
   self->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
   self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_candidate_unref);
   self->source_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
@@ -62,6 +65,7 @@ _mignet_plan_data_free (MignetPlanData *self)
   g_free (self->tls_destination);
   g_strfreev (self->flags);
   g_clear_pointer (&self->parameters, g_variant_unref);
+  g_clear_pointer (&self->convergence, mignet_convergence_unref);
   g_ptr_array_unref (self->reasons);
   g_ptr_array_unref (self->candidates);
   g_free (self->source_registered_address);

@@ -3,6 +3,8 @@
 
 #include "planning/mignet-plan-data-private.h"
 
+#include <mignet/mignet-convergence-step.h>
+#include <mignet/mignet-convergence.h>
 #include <mignet/mignet-enum-types.h>
 #include <mignet/mignet-reason.h>
 
@@ -65,15 +67,24 @@ append_outcome (GString *text, const MignetPlanData *data)
 }
 
 static void
-append_route (GString *text, const MignetPlanData *data)
+append_stream (GString *text, const MignetPlanData *data)
 {
-  if (data->migrate_uri == NULL)
-    return;
-
   g_string_append_printf (text, "  Stream: %s", data->migrate_uri);
   if (data->source_address != NULL)
     g_string_append_printf (text, ", expected from %s", data->source_address);
   g_string_append_printf (text, "\n  Control: %s\n", data->connect_uri);
+}
+
+static void
+append_route (GString *text, const MignetPlanData *data)
+{
+  if (data->connect_uri == NULL)
+    return;
+
+  if (data->migrate_uri == NULL)
+    g_string_append_printf (text, "  Control and stream: %s\n", data->connect_uri);
+  else
+    append_stream (text, data);
 }
 
 static void
@@ -205,6 +216,78 @@ build_candidates (GPtrArray *candidates)
   return g_variant_builder_end (&builder);
 }
 
+static GVariant *
+build_action (MignetConvergenceStep *step)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GEnumClass) enum_class = g_type_class_ref (MIGNET_TYPE_CONVERGENCE_ACTION);
+  MignetConvergenceAction action = mignet_convergence_step_get_action (step);
+
+  insert_string (&builder, "name", g_enum_get_value (enum_class, (int) action)->value_nick);
+  if (action == MIGNET_CONVERGENCE_ACTION_SET_DOWNTIME)
+    g_variant_builder_add (&builder, "{sv}", "value",
+                           g_variant_new_uint32 (mignet_convergence_step_get_downtime (step)));
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+build_stalling_step (MignetConvergenceStep *step)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_variant_builder_add (&builder, "{sv}", "limit",
+                         g_variant_new_uint32 (mignet_convergence_step_get_limit (step)));
+  g_variant_builder_add (&builder, "{sv}", "action", build_action (step));
+
+  return g_variant_builder_end (&builder);
+}
+
+static void
+insert_steps (GVariantBuilder *builder, const char *key, GPtrArray *steps, gboolean stalling)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < steps->len; i++)
+    g_variant_builder_add_value (&list, stalling ? build_stalling_step (steps->pdata[i])
+                                                 : build_action (steps->pdata[i]));
+  g_variant_builder_add (builder, "{sv}", key, g_variant_builder_end (&list));
+}
+
+static GVariant *
+build_convergence (MignetConvergence *convergence)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GPtrArray) init = mignet_convergence_get_init (convergence);
+  g_autoptr (GPtrArray) stalling = mignet_convergence_get_stalling (convergence);
+  g_autoptr (GPtrArray) last = mignet_convergence_get_last (convergence);
+
+  insert_steps (&builder, "init", init, FALSE);
+  insert_steps (&builder, "stalling", stalling, TRUE);
+  insert_steps (&builder, "last", last, FALSE);
+
+  return g_variant_builder_end (&builder);
+}
+
+static void
+insert_conduct (GVariantBuilder *builder, const MignetPlanData *data)
+{
+  guint32 ports[] = { data->port_range_min, data->port_range_max };
+
+  if (data->convergence != NULL)
+    g_variant_builder_add (builder, "{sv}", "convergence", build_convergence (data->convergence));
+  if (data->completion_timeout >= 0)
+    g_variant_builder_add (builder, "{sv}", "completion-timeout",
+                           g_variant_new_int32 (data->completion_timeout));
+  if (data->max_downtime >= 0)
+    g_variant_builder_add (builder, "{sv}", "max-downtime",
+                           g_variant_new_int32 (data->max_downtime));
+  if (data->port_range_min != 0)
+    g_variant_builder_add (builder, "{sv}", "port-range",
+                           g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, ports,
+                                                      G_N_ELEMENTS (ports), sizeof (guint32)));
+}
+
 static const char *
 get_family_name (GSocketFamily family)
 {
@@ -226,7 +309,9 @@ get_family_name (GSocketFamily family)
  * @self: a plan
  *
  * Converts the plan to a vardict with the member names of the document "mignet-plan/1". What is
- * null there is left out here. The bandwidth is a 64-bit unsigned integer, the rank a 32-bit one.
+ * null there is left out here. The parameters have the types of mignet_plan_get_parameters();
+ * "port-range" is an array of two 32-bit unsigned integers, "limit" and "value" of a step and the
+ * rank are one; "completion-timeout" and "max-downtime" are 32-bit integers.
  *
  * Returns: (transfer full): the vardict, not floating
  *
@@ -260,6 +345,7 @@ mignet_plan_to_variant (MignetPlan *self)
                            g_variant_new_strv ((const char *const *) data->flags, -1));
   if (data->parameters != NULL)
     g_variant_builder_add (&builder, "{sv}", "parameters", data->parameters);
+  insert_conduct (&builder, data);
   g_variant_builder_add (&builder, "{sv}", "reasons", build_reasons (data->reasons));
   g_variant_builder_add (&builder, "{sv}", "candidates", build_candidates (data->candidates));
 

@@ -303,7 +303,8 @@ mignet_plan_get_connect_uri (MignetPlan *self)
  *
  * Gets the URI that the stream is sent to.
  *
- * Returns: (transfer none) (nullable): the URI, or %NULL if the migration is refused or waits
+ * Returns: (transfer none) (nullable): the URI, or %NULL if the migration is refused, waits or is
+ * tunnelled
  *
  * Since: 1.0
  */
@@ -337,9 +338,11 @@ mignet_plan_get_listen_address (MignetPlan *self)
  * mignet_plan_get_tls_destination:
  * @self: a plan
  *
- * Gets the host name to verify the certificate of the destination against.
+ * Gets the host name to verify the certificate of the destination against: the registered one; of
+ * a host that is registered by its address the name, if it can be that of a host, or else that
+ * address.
  *
- * Returns: (transfer none) (nullable): the name, or %NULL if there is none to verify
+ * Returns: (transfer none) (nullable): the name, or %NULL if the stream is not encrypted
  *
  * Since: 1.0
  */
@@ -355,7 +358,9 @@ mignet_plan_get_tls_destination (MignetPlan *self)
  * mignet_plan_get_flags:
  * @self: a plan
  *
- * Gets the flags for libvirt, as in "live" and "peer2peer".
+ * Gets the flags for libvirt by its own names without VIR_MIGRATE_, in lower case and with
+ * hyphens: "live", "peer2peer", "tunnelled", "persist-dest", "undefine-source", "non-shared-disk",
+ * "non-shared-inc", "parallel", "compressed", "tls", "auto-converge", "postcopy", "zerocopy".
  *
  * Returns: (transfer none) (nullable) (array zero-terminated=1): the names, or %NULL if the
  * migration is refused
@@ -374,8 +379,10 @@ mignet_plan_get_flags (MignetPlan *self)
  * mignet_plan_get_parameters:
  * @self: a plan
  *
- * Gets the parameters for libvirt beyond those that have getters of their own, by the names that
- * libvirt has for them: "bandwidth", a 64-bit unsigned integer in MiB/s, if it is limited.
+ * Gets the parameters for libvirt by the names that libvirt has for them, except for the URI of the
+ * stream and the listen address: "bandwidth", a 64-bit unsigned integer in MiB/s, if it is limited;
+ * "parallel.connections", a 32-bit integer; "compression", "tls.destination" and "disks_uri",
+ * strings; "disks_port", a 32-bit integer.
  *
  * Returns: (transfer none) (nullable): a vardict, or %NULL if the migration is refused
  *
@@ -387,6 +394,109 @@ mignet_plan_get_parameters (MignetPlan *self)
   g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
 
   return _mignet_plan_peek_data (self)->parameters;
+}
+
+/**
+ * mignet_plan_get_convergence:
+ * @self: a plan
+ *
+ * Gets what is to be done so that the migration comes to its end. It is for who carries the plan
+ * out; libvirt does not know it. A step that switches to post-copy is passed over where
+ * mignet_plan_get_flags() does not have "postcopy": the virtual machine was paused.
+ *
+ * Returns: (transfer none) (nullable): the schedule, or %NULL if there is none or the migration is
+ * refused
+ *
+ * Since: 1.0
+ */
+MignetConvergence *
+mignet_plan_get_convergence (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
+
+  return _mignet_plan_peek_data (self)->convergence;
+}
+
+/**
+ * mignet_plan_get_completion_timeout:
+ * @self: a plan
+ *
+ * Gets how long the migration may take. It is for who carries the plan out; libvirt does not know
+ * it.
+ *
+ * Returns: the time in seconds, -1 if nothing is said or the migration is refused
+ *
+ * Since: 1.0
+ */
+int
+mignet_plan_get_completion_timeout (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), -1);
+
+  return _mignet_plan_peek_data (self)->completion_timeout;
+}
+
+/**
+ * mignet_plan_get_max_downtime:
+ * @self: a plan
+ *
+ * Gets how long the virtual machine may stand still. libvirt takes it by a call of its own,
+ * virDomainMigrateSetMaxDowntime(), and not as a parameter.
+ *
+ * Returns: the time in milliseconds, -1 if nothing is said or the migration is refused
+ *
+ * Since: 1.0
+ */
+int
+mignet_plan_get_max_downtime (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), -1);
+
+  return _mignet_plan_peek_data (self)->max_downtime;
+}
+
+/**
+ * mignet_plan_get_persistence:
+ * @self: a plan
+ *
+ * Gets whether the destination is to keep a definition of the virtual machine. The flags of the
+ * plan say the same, except for %MIGNET_PERSISTENCE_KEEP: what libvirt on the source does is only
+ * known to who asks it.
+ *
+ * Returns: the persistence, %MIGNET_PERSISTENCE_KEEP if the migration is refused
+ *
+ * Since: 1.0
+ */
+MignetPersistence
+mignet_plan_get_persistence (MignetPlan *self)
+{
+  g_return_val_if_fail (MIGNET_IS_PLAN (self), MIGNET_PERSISTENCE_KEEP);
+
+  return _mignet_plan_peek_data (self)->persistence;
+}
+
+/**
+ * mignet_plan_get_port_range:
+ * @self: a plan
+ * @min: (out) (optional): return location for the first port, 0 for those of libvirt
+ * @max: (out) (optional): return location for the last port, 0 for those of libvirt
+ *
+ * Gets the ports of the destination that the stream may go to. libvirt itself chooses only among
+ * those that it is configured for, so the choice is that of who carries the plan out: the URIs of
+ * the plan have the first port, and the second one for disks; where one of them is taken, by
+ * another migration to the same host perhaps, another one of the range is to be tried.
+ *
+ * Since: 1.0
+ */
+void
+mignet_plan_get_port_range (MignetPlan *self, guint *min, guint *max)
+{
+  g_return_if_fail (MIGNET_IS_PLAN (self));
+
+  if (min != NULL)
+    *min = _mignet_plan_peek_data (self)->port_range_min;
+  if (max != NULL)
+    *max = _mignet_plan_peek_data (self)->port_range_max;
 }
 
 /**

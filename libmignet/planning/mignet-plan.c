@@ -3,6 +3,7 @@
 
 #include "planning/mignet-plan-data-private.h"
 
+#include <mignet/mignet-convergence.h>
 #include <mignet/mignet-enum-types.h>
 #include <mignet/mignet-reason.h>
 
@@ -60,6 +61,12 @@ typedef enum
   PROP_TLS_DESTINATION,
   PROP_FLAGS,
   PROP_PARAMETERS,
+  PROP_CONVERGENCE,
+  PROP_COMPLETION_TIMEOUT,
+  PROP_MAX_DOWNTIME,
+  PROP_PERSISTENCE,
+  PROP_PORT_RANGE_MIN,
+  PROP_PORT_RANGE_MAX,
   PROP_REASONS,
   PROP_CANDIDATES
 } MignetPlanProperty;
@@ -118,6 +125,12 @@ get_string (const MignetPlanData *data, MignetPlanProperty property)
     case PROP_FAMILY:
     case PROP_FLAGS:
     case PROP_PARAMETERS:
+    case PROP_CONVERGENCE:
+    case PROP_COMPLETION_TIMEOUT:
+    case PROP_MAX_DOWNTIME:
+    case PROP_PERSISTENCE:
+    case PROP_PORT_RANGE_MIN:
+    case PROP_PORT_RANGE_MAX:
     case PROP_REASONS:
     case PROP_CANDIDATES:
     default:
@@ -146,6 +159,24 @@ mignet_plan_get_property (GObject *object, guint prop_id, GValue *value, GParamS
       break;
     case PROP_PARAMETERS:
       g_value_set_variant (value, self->data->parameters);
+      break;
+    case PROP_CONVERGENCE:
+      g_value_set_boxed (value, self->data->convergence);
+      break;
+    case PROP_COMPLETION_TIMEOUT:
+      g_value_set_int (value, self->data->completion_timeout);
+      break;
+    case PROP_MAX_DOWNTIME:
+      g_value_set_int (value, self->data->max_downtime);
+      break;
+    case PROP_PERSISTENCE:
+      g_value_set_enum (value, (int) self->data->persistence);
+      break;
+    case PROP_PORT_RANGE_MIN:
+      g_value_set_uint (value, self->data->port_range_min);
+      break;
+    case PROP_PORT_RANGE_MAX:
+      g_value_set_uint (value, self->data->port_range_max);
       break;
     case PROP_REASONS:
       g_value_take_boxed (value, mignet_plan_get_reasons (self));
@@ -424,6 +455,71 @@ init_other_properties (void)
 }
 
 static void
+init_transfer_properties (void)
+{
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  /**
+   * MignetPlan:convergence:
+   *
+   * What is to be done so that the migration comes to its end, %NULL if nothing is said.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONVERGENCE] =
+      g_param_spec_boxed ("convergence", NULL, NULL, MIGNET_TYPE_CONVERGENCE, flags);
+
+  /**
+   * MignetPlan:completion-timeout:
+   *
+   * How long the migration may take in seconds, -1 if nothing is said.
+   *
+   * Since: 1.0
+   */
+  props[PROP_COMPLETION_TIMEOUT] =
+      g_param_spec_int ("completion-timeout", NULL, NULL, -1, G_MAXINT, -1, flags);
+
+  /**
+   * MignetPlan:max-downtime:
+   *
+   * How long the virtual machine may stand still in milliseconds, -1 if nothing is said.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_DOWNTIME] = g_param_spec_int ("max-downtime", NULL, NULL, -1, G_MAXINT, -1, flags);
+
+  /**
+   * MignetPlan:persistence:
+   *
+   * Whether the destination is to keep a definition of the virtual machine.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PERSISTENCE] = g_param_spec_enum ("persistence", NULL, NULL, MIGNET_TYPE_PERSISTENCE,
+                                               MIGNET_PERSISTENCE_KEEP, flags);
+
+  /**
+   * MignetPlan:port-range-min:
+   *
+   * The first port that the stream may go to, 0 for those of libvirt.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PORT_RANGE_MIN] =
+      g_param_spec_uint ("port-range-min", NULL, NULL, 0, G_MAXUINT16, 0, flags);
+
+  /**
+   * MignetPlan:port-range-max:
+   *
+   * The last port that the stream may go to, 0 for those of libvirt.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PORT_RANGE_MAX] =
+      g_param_spec_uint ("port-range-max", NULL, NULL, 0, G_MAXUINT16, 0, flags);
+}
+
+static void
 mignet_plan_class_init (MignetPlanClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -436,6 +532,7 @@ mignet_plan_class_init (MignetPlanClass *klass)
   init_network_properties ();
   init_uri_properties ();
   init_other_properties ();
+  init_transfer_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 

@@ -23,7 +23,9 @@ typedef struct
   int preferred;         /* MIGNET_NO_INDEX: none */
   int requested_network; /* MIGNET_NO_INDEX: none */
   GArray *wanted;        /* (owned) (element-type int): networks, the first is preferred */
-  GPtrArray *refusals;   /* (owned) (element-type MignetReason): what no host could change */
+  int bypassed;          /* the network that a tunnelled migration does not use, or none */
+  MignetOptionRules option_rules;
+  GPtrArray *refusals; /* (owned) (element-type MignetReason): what no host could change */
 } MignetPlanning;
 
 /* Fails with MIGNET_ERROR_BAD_REQUEST if the request contradicts the cluster. */

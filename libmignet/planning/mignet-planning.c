@@ -83,6 +83,15 @@ add_networks_of_policy (MignetPlanning *self, MignetMigrationPolicy *policy, GEr
   return TRUE;
 }
 
+/* A tunnelled migration goes where the connections of libvirt go, whatever network is wanted. */
+static void
+bypass_wanted_networks (MignetPlanning *self)
+{
+  self->bypassed = g_array_index (self->wanted, int, 0);
+  g_array_set_size (self->wanted, 0);
+  g_array_append_val (self->wanted, self->snapshot->management);
+}
+
 /* Request, then virtual machine, then the list of the policy, then the holder of the role. */
 static gboolean
 find_wanted_networks (MignetPlanning *self, MignetMigrationPolicy *policy, GError **error)
@@ -104,6 +113,8 @@ find_wanted_networks (MignetPlanning *self, MignetMigrationPolicy *policy, GErro
 
   if (self->wanted->len == 0)
     g_array_append_val (self->wanted, snapshot->migration);
+  if (self->settings.mode == MIGNET_TRANSFER_MODE_TUNNELLED)
+    bypass_wanted_networks (self);
 
   return TRUE;
 }
@@ -193,6 +204,40 @@ check_cluster_limit (MignetPlanning *self)
                        snapshot->n_migrating, snapshot->cluster_name, limit));
 }
 
+/* What was chosen in the request is never replaced. */
+static void
+check_tunnelled (MignetPlanning *self)
+{
+  const MignetSnapshot *snapshot = self->snapshot;
+  const char *network;
+
+  if (self->settings.mode != MIGNET_TRANSFER_MODE_TUNNELLED ||
+      self->requested_network == MIGNET_NO_INDEX || self->requested_network == snapshot->management)
+    return;
+
+  network = _mignet_snapshot_network (snapshot, self->requested_network)->name;
+  g_ptr_array_add (
+      self->refusals,
+      _mignet_reason_new_printf (
+          MIGNET_REASON_OPTION_CONFLICT, MIGNET_SEVERITY_ERROR, NULL, network, "mode",
+          "A tunnelled migration goes over management network '%s', and the request names network "
+          "'%s'; set 'mode' to 'peer-to-peer' or 'managed'",
+          _mignet_snapshot_network (snapshot, snapshot->management)->name, network));
+}
+
+/* A virtual machine that is paused changes no memory, so post-copy is of no use to it, and libvirt
+ * refuses to allow it. */
+static void
+check_options (MignetPlanning *self)
+{
+  if (self->vm != MIGNET_NO_INDEX &&
+      _mignet_snapshot_vm (self->snapshot, self->vm)->status == MIGNET_VM_STATUS_PAUSED)
+    self->settings.options &= ~(MIGNET_OPTION_POST_COPY | MIGNET_OPTION_POST_COPY_STEP);
+
+  self->option_rules = _mignet_option_rules_find (self->settings.options);
+  _mignet_option_rules_check_options (self->option_rules, self->refusals);
+}
+
 static MignetPlanning *
 new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
 {
@@ -206,6 +251,7 @@ new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
   self->destination = MIGNET_NO_INDEX;
   self->preferred = MIGNET_NO_INDEX;
   self->requested_network = MIGNET_NO_INDEX;
+  self->bypassed = MIGNET_NO_INDEX;
   _mignet_settings_init (&self->settings, policy);
 
   return self;
@@ -257,6 +303,8 @@ _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
   check_vm (self);
   check_source (self);
   check_cluster_limit (self);
+  check_tunnelled (self);
+  check_options (self);
 
   return g_steal_pointer (&self);
 }
@@ -288,6 +336,8 @@ _mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
 
   if (!find_wanted_networks (self, policy, error))
     return NULL;
+
+  check_options (self);
 
   return g_steal_pointer (&self);
 }

@@ -17,6 +17,25 @@ clear_verdict (gpointer data)
   g_clear_pointer (&verdict->scores, g_ptr_array_unref);
 }
 
+/* The migration network is not used, which is to be seen wherever the migration is possible. */
+static MignetReason *
+tell_tunnelled (const MignetPlanning *planning, int host)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetSnapshotHost *record = _mignet_snapshot_host (snapshot, host);
+  const char *management = _mignet_snapshot_network (snapshot, snapshot->management)->name;
+  const char *bypassed = _mignet_snapshot_network (snapshot, planning->bypassed)->name;
+  gboolean is_management = planning->bypassed == snapshot->management;
+
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_TUNNELLED, MIGNET_SEVERITY_WARNING, record->name, bypassed,
+      record->facts->address,
+      "A tunnelled migration goes through the connection of libvirt to '%s', on management network "
+      "'%s'%s%s%s",
+      record->facts->address, management, is_management ? "" : ": it does not use network '",
+      is_management ? "" : bypassed, is_management ? "" : "'");
+}
+
 /* Once an extension has changed the cluster, the verdict does not count, and nothing of the
  * planning is looked at any more. */
 static void
@@ -41,6 +60,8 @@ judge (const MignetPlanning *planning,
       return;
     }
 
+  if (reasons != NULL && planning->bypassed != MIGNET_NO_INDEX)
+    g_ptr_array_add (reasons, tell_tunnelled (planning, host));
   verdict->points = _mignet_weights_get_points (planning, host, &verdict->decision, scores);
   verdict->points +=
       _mignet_extensions_weigh (extensions, planning, host, &verdict->decision, scores, reasons);

@@ -148,13 +148,21 @@ check_uris (MignetPlan *plan)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *host = NULL;
+  guint first_port;
   int port;
+
+  g_assert_nonnull (mignet_plan_get_connect_uri (plan));
+  if (g_strv_contains (mignet_plan_get_flags (plan), "tunnelled"))
+    {
+      g_assert_null (mignet_plan_get_migrate_uri (plan));
+      return;
+    }
 
   mignet_migrate_uri_parse (mignet_plan_get_migrate_uri (plan), &host, &port, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (host, ==, mignet_plan_get_destination_address (plan));
-  g_assert_cmpint (port, ==, -1);
-  g_assert_nonnull (mignet_plan_get_connect_uri (plan));
+  mignet_plan_get_port_range (plan, &first_port, NULL);
+  g_assert_cmpint (port, ==, first_port == 0 ? -1 : (int) first_port);
 }
 
 static gboolean
@@ -244,6 +252,7 @@ fixture_check_plan (MignetPlan *plan, MignetCluster *cluster)
   g_autoptr (GPtrArray) reasons = mignet_plan_get_reasons (plan);
 
   check_fields (plan, cluster);
+  fixture_check_transfer (plan, cluster);
   check_candidates (plan, candidates);
   if (mignet_plan_is_automatic (plan))
     check_automatic (plan, cluster, candidates);

@@ -65,6 +65,9 @@ MignetPlan *fixture_plan (MignetCluster *cluster, const char *destination, const
 /* What is true of every plan that was just made. */
 void fixture_check_plan (MignetPlan *plan, MignetCluster *cluster);
 
+/* The same for what it says about the transfer: libvirt and QEMU of both ends take it. */
+void fixture_check_transfer (MignetPlan *plan, MignetCluster *cluster);
+
 /* The asynchronous planning call, run to its end. */
 MignetPlan *fixture_plan_waiting (MignetRequest *request, GError **error);
 
