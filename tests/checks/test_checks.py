@@ -160,6 +160,20 @@ class Tree(unittest.TestCase):
         self.append("libmignet/model/mignet-vm.c", "/* invariant I-12 */\n")
         self.check_finds("check-invariants", "cites I-12")
 
+    def test_options_rule_is_not_shown(self):
+        self.replace("docs/options.md", "| `parallel-qemu` |", "| `parallel-xen` |")
+        self.check_finds("check-options", "does not show: | `parallel-qemu` |")
+        self.check_finds("check-options", "shows what is no rule: | `parallel-xen` |")
+
+    def test_options_another_version(self):
+        self.replace("libmignet/planning/mignet-option-rules.c", "VERSION (8, 5, 0)",
+                     "VERSION (8, 6, 0)")
+        self.check_finds("check-options", "has libvirt older than 8.6.0")
+
+    def test_options_rule_is_not_tested(self):
+        self.replace("tests/planning/test-options.c", '{ "storage-libvirt",', '{ "storage-lxc",')
+        self.check_finds("check-options", "tests 'storage-lxc', which is no rule")
+
     def test_docs_dead_link(self):
         self.append("docs/abi.md", "[there](nothing.md)\n")
         self.check_finds("check-docs", "links to nothing.md")
