@@ -257,19 +257,6 @@ new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
   return self;
 }
 
-/* A plan has no means to ask for encryption, and nothing is ever sent in the clear instead. */
-static gboolean
-check_encryption (MignetMigrationPolicy *policy, GError **error)
-{
-  if (mignet_migration_policy_get_encryption (policy) != MIGNET_ENCRYPTION_REQUIRED)
-    return TRUE;
-
-  g_set_error_literal (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
-                       "The migration policy requires encryption, which plans cannot ask for in "
-                       "this version, expected 'encryption' to be 'off'");
-  return FALSE;
-}
-
 MignetPlanning *
 _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
                                     MignetRequest *request,
@@ -296,7 +283,7 @@ _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
   if (self->requested_network != MIGNET_NO_INDEX)
     self->settings.fallback = MIGNET_FALLBACK_NEVER;
 
-  if (!check_encryption (policy, error) || !find_wanted_networks (self, policy, error))
+  if (!find_wanted_networks (self, policy, error))
     return NULL;
 
   check_level (self);
