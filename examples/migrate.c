@@ -14,7 +14,7 @@
 static gboolean
 on_interrupt (gpointer data)
 {
-  mignet_migration_cancel (data);
+  mignet_migration_cancel (data, NULL);
 
   return G_SOURCE_CONTINUE;
 }

@@ -82,7 +82,7 @@ on_signal (gpointer data)
   tool_progress_say (run->progress, text);
 
   run->cancelled = TRUE;
-  mignet_migration_cancel (run->migration);
+  mignet_migration_cancel (run->migration, NULL);
 
   return G_SOURCE_CONTINUE;
 }

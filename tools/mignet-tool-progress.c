@@ -47,6 +47,12 @@ describe_state (MignetMigrationState state)
       return "Failed";
     case MIGNET_MIGRATION_STATE_LOST_CONTACT:
       return "Lost contact";
+    case MIGNET_MIGRATION_STATE_QUEUED:
+      return "Queued";
+    case MIGNET_MIGRATION_STATE_POST_COPY:
+      return "Post-copy";
+    case MIGNET_MIGRATION_STATE_RECOVERABLE:
+      return "Broke";
     default:
       return "Working";
     }

@@ -757,8 +757,28 @@ typedef enum
  * @MIGNET_MIGRATION_STATE_FAILED: failed; the error says why and where the virtual machine is
  * @MIGNET_MIGRATION_STATE_LOST_CONTACT: it is not known how it ended, because a host does not
  *   answer
+ * @MIGNET_MIGRATION_STATE_QUEUED: it waits for its turn
+ * @MIGNET_MIGRATION_STATE_POST_COPY: the virtual machine runs on the destination while the rest of
+ *   its memory is transferred; there is no way back
+ * @MIGNET_MIGRATION_STATE_RECOVERABLE: the transfer broke in post-copy: the virtual machine is
+ * split over both hosts and stands still until mignet_migration_recover() puts it together
  *
- * The state of a #MignetMigration. The last four are final.
+ * The state of a #MignetMigration. %MIGNET_MIGRATION_STATE_DONE, %MIGNET_MIGRATION_STATE_CANCELLED,
+ * %MIGNET_MIGRATION_STATE_FAILED, %MIGNET_MIGRATION_STATE_LOST_CONTACT and
+ * %MIGNET_MIGRATION_STATE_RECOVERABLE are final. States follow each other like this; one that lasts
+ * only a moment may not be seen:
+ *
+ * |[
+ * created -> queued -> connecting -> preparing -> pre-copy -> switching-over -> completing -> done
+ *                                                    |                           ^
+ *                                                    +-------> post-copy --------+
+ *                                                                  |
+ *                                                                  +--> recoverable
+ *
+ * any that is not final -> failed or lost-contact
+ * any that is not final, but post-copy -> cancelled
+ * recoverable -> (another migration, of mignet_migration_recover()) -> post-copy
+ * ]|
  *
  * Since: 1.0
  */
@@ -773,8 +793,31 @@ typedef enum
   MIGNET_MIGRATION_STATE_DONE,
   MIGNET_MIGRATION_STATE_CANCELLED,
   MIGNET_MIGRATION_STATE_FAILED,
-  MIGNET_MIGRATION_STATE_LOST_CONTACT
+  MIGNET_MIGRATION_STATE_LOST_CONTACT,
+  MIGNET_MIGRATION_STATE_QUEUED,
+  MIGNET_MIGRATION_STATE_POST_COPY,
+  MIGNET_MIGRATION_STATE_RECOVERABLE
 } MignetMigrationState;
+
+/**
+ * MignetControlKind:
+ * @MIGNET_CONTROL_KIND_BANDWIDTH: limit how fast memory is transferred; the value is in MiB a
+ *   second, 0 for no limit
+ * @MIGNET_CONTROL_KIND_MAX_DOWNTIME: limit for how long the virtual machine may be stopped; the
+ *   value is in milliseconds
+ * @MIGNET_CONTROL_KIND_POST_COPY: switch to post-copy; there is no value
+ *
+ * What is asked of a migration while it runs. Kinds are only ever added; a provider refuses what it
+ * does not know.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_CONTROL_KIND_BANDWIDTH,
+  MIGNET_CONTROL_KIND_MAX_DOWNTIME,
+  MIGNET_CONTROL_KIND_POST_COPY
+} MignetControlKind;
 
 /**
  * MignetEvidenceVerdict:

@@ -50,6 +50,8 @@ G_BEGIN_DECLS
  * @MIGNET_ERROR_PROBE: the counters of a host could not be read
  * @MIGNET_ERROR_REENTRANT: while the planner was asking a filter or a weigher, the cluster was
  *   changed or the planner was called again
+ * @MIGNET_ERROR_BAD_STATE: the state of a migration does not allow what was asked
+ * @MIGNET_ERROR_NOT_SUPPORTED: a migrator cannot do what was asked
  *
  * The errors of %MIGNET_ERROR. Codes are only ever added.
  *
@@ -77,7 +79,9 @@ typedef enum
   MIGNET_ERROR_NOT_CARRIED_OUT,
   MIGNET_ERROR_STALE_PLAN,
   MIGNET_ERROR_PROBE,
-  MIGNET_ERROR_REENTRANT
+  MIGNET_ERROR_REENTRANT,
+  MIGNET_ERROR_BAD_STATE,
+  MIGNET_ERROR_NOT_SUPPORTED
 } MignetError;
 
 MIGNET_AVAILABLE_IN_1_0

@@ -16,6 +16,8 @@ G_DECLARE_INTERFACE (MignetMigrator, mignet_migrator, MIGNET, MIGRATOR, GObject)
 /**
  * MignetMigratorInterface:
  * @start: starts to carry a plan out and returns the running migration; does not block
+ * @recover: starts to recover a migration that broke in post-copy and returns the running recovery;
+ *   does not block; may be %NULL
  *
  * The methods of a #MignetMigrator.
  *
@@ -41,10 +43,27 @@ struct _MignetMigratorInterface
    * Since: 1.0
    */
   MignetMigration *(*start) (MignetMigrator *self, MignetPlan *plan, GError **error);
+
+  /**
+   * MignetMigratorInterface::recover:
+   * @self: a migrator
+   * @plan: the plan to recover with; its outcome has been checked
+   * @error: return location for a #GError
+   *
+   * Starts to recover the migration of a virtual machine that broke in post-copy, over the network
+   * of @plan.
+   *
+   * Returns: (transfer full): the running recovery, or %NULL with @error set if nothing was started
+   *
+   * Since: 1.0
+   */
+  MignetMigration *(*recover) (MignetMigrator *self, MignetPlan *plan, GError **error);
 };
 
 MIGNET_AVAILABLE_IN_1_0
 MignetMigration *mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error);
+MIGNET_AVAILABLE_IN_1_0
+MignetMigration *mignet_migrator_recover (MignetMigrator *self, MignetPlan *plan, GError **error);
 MIGNET_AVAILABLE_IN_1_0
 MignetMigration *mignet_migrator_migrate (MignetMigrator *self,
                                           MignetPlan *plan,

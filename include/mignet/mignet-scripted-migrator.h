@@ -29,5 +29,13 @@ MIGNET_AVAILABLE_IN_1_0
 const char *mignet_scripted_migrator_get_failure (MignetScriptedMigrator *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_scripted_migrator_set_failure (MignetScriptedMigrator *self, const char *failure);
+MIGNET_AVAILABLE_IN_1_0
+guint64 mignet_scripted_migrator_get_dirty_rate (MignetScriptedMigrator *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_scripted_migrator_set_dirty_rate (MignetScriptedMigrator *self, guint64 rate);
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_scripted_migrator_get_break_post_copy (MignetScriptedMigrator *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_scripted_migrator_set_break_post_copy (MignetScriptedMigrator *self, gboolean breaks);
 
 G_END_DECLS

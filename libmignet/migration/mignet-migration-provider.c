@@ -11,6 +11,7 @@ static void
 finish (MignetMigration *self, MignetMigrationState state, GError *error)
 {
   g_autoptr (GPtrArray) waiters = NULL;
+  g_autoptr (GPtrArray) controls = NULL;
 
   g_mutex_lock (&self->mutex);
   if (_mignet_migration_state_is_final (self->live.state))
@@ -27,10 +28,12 @@ finish (MignetMigration *self, MignetMigrationState state, GError *error)
   if (state == MIGNET_MIGRATION_STATE_DONE)
     self->live.remaining = 0;
   waiters = g_steal_pointer (&self->waiters);
+  controls = g_steal_pointer (&self->controls);
   _mignet_migration_schedule_update_locked (self);
   g_cond_broadcast (&self->finished);
   g_mutex_unlock (&self->mutex);
 
+  _mignet_migration_refuse_controls (self, controls);
   for (guint i = 0; i < waiters->len; i++)
     _mignet_migration_complete_waiter (self, g_ptr_array_index (waiters, i));
 }
@@ -108,8 +111,9 @@ mignet_migration_report_state (MignetMigration *self, MignetMigrationState state
  * @remaining: how many bytes are left to transfer
  * @rate: how many bytes are transferred a second, 0 if unknown
  *
- * Reports how far the migration is; for providers. It is ignored once the migration is finished. It
- * may be called from any thread.
+ * Reports how far the migration is; for providers.
+ *
+ * It is ignored once the migration is finished. It may be called from any thread.
  *
  * Since: 1.0
  */
@@ -132,12 +136,122 @@ mignet_migration_report_progress (
 }
 
 /**
+ * mignet_migration_report_iteration:
+ * @self: a migration
+ * @iteration: the number of the iteration, from 1, 0 if unknown
+ * @dirty_rate: how many bytes change a second, -1 if unknown
+ *
+ * Reports how often the memory has been gone through, and how fast the virtual machine changes it;
+ * for providers.
+ *
+ * It is ignored once the migration is finished. It may be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mignet_migration_report_iteration (MignetMigration *self, guint iteration, gint64 dirty_rate)
+{
+  g_return_if_fail (MIGNET_IS_MIGRATION (self));
+  g_return_if_fail (dirty_rate >= -1);
+
+  g_mutex_lock (&self->mutex);
+  if (!_mignet_migration_state_is_final (self->live.state))
+    {
+      self->live.iteration = iteration;
+      self->live.dirty_rate = dirty_rate;
+      _mignet_migration_schedule_update_locked (self);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * mignet_migration_report_throttle:
+ * @self: a migration
+ * @percent: a percentage, 0 to 100
+ *
+ * Reports by how much the virtual machine is slowed down so that the migration converges; for
+ * providers.
+ *
+ * It is ignored once the migration is finished. It may be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mignet_migration_report_throttle (MignetMigration *self, guint percent)
+{
+  g_return_if_fail (MIGNET_IS_MIGRATION (self));
+  g_return_if_fail (percent <= 100);
+
+  g_mutex_lock (&self->mutex);
+  if (!_mignet_migration_state_is_final (self->live.state))
+    {
+      self->live.throttle = percent;
+      _mignet_migration_schedule_update_locked (self);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * mignet_migration_report_setup_time:
+ * @self: a migration
+ * @milliseconds: a time, -1 if unknown
+ *
+ * Reports how long it took until the transfer began; for providers.
+ *
+ * It is ignored once the migration is finished. It may be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mignet_migration_report_setup_time (MignetMigration *self, gint64 milliseconds)
+{
+  g_return_if_fail (MIGNET_IS_MIGRATION (self));
+  g_return_if_fail (milliseconds >= -1);
+
+  g_mutex_lock (&self->mutex);
+  if (!_mignet_migration_state_is_final (self->live.state))
+    {
+      self->live.setup_time = milliseconds;
+      _mignet_migration_schedule_update_locked (self);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * mignet_migration_report_expected_downtime:
+ * @self: a migration
+ * @milliseconds: a time, -1 if unknown
+ *
+ * Reports for how long the virtual machine would be stopped if the rest were transferred now; for
+ * providers.
+ *
+ * It is ignored once the migration is finished. It may be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mignet_migration_report_expected_downtime (MignetMigration *self, gint64 milliseconds)
+{
+  g_return_if_fail (MIGNET_IS_MIGRATION (self));
+  g_return_if_fail (milliseconds >= -1);
+
+  g_mutex_lock (&self->mutex);
+  if (!_mignet_migration_state_is_final (self->live.state))
+    {
+      self->live.expected_downtime = milliseconds;
+      _mignet_migration_schedule_update_locked (self);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
  * mignet_migration_report_downtime:
  * @self: a migration
  * @downtime: a time in milliseconds, -1 if unknown
  *
- * Reports for how long the virtual machine was or is expected to be stopped; for providers. It is
- * ignored once the migration is finished. It may be called from any thread.
+ * Reports for how long the virtual machine was stopped; for providers.
+ *
+ * It is ignored once the migration is finished. It may be called from any thread.
  *
  * Since: 1.0
  */
@@ -151,6 +265,32 @@ mignet_migration_report_downtime (MignetMigration *self, gint64 downtime)
   if (!_mignet_migration_state_is_final (self->live.state))
     {
       self->live.downtime = downtime;
+      _mignet_migration_schedule_update_locked (self);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * mignet_migration_report_post_copy_requests:
+ * @self: a migration
+ * @requests: the number of requests
+ *
+ * Reports how many times the destination had to ask for a page that it needed at once; for
+ * providers.
+ *
+ * It is ignored once the migration is finished. It may be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mignet_migration_report_post_copy_requests (MignetMigration *self, guint64 requests)
+{
+  g_return_if_fail (MIGNET_IS_MIGRATION (self));
+
+  g_mutex_lock (&self->mutex);
+  if (!_mignet_migration_state_is_final (self->live.state))
+    {
+      self->live.post_copy_requests = requests;
       _mignet_migration_schedule_update_locked (self);
     }
   g_mutex_unlock (&self->mutex);
@@ -202,8 +342,8 @@ mignet_migration_return (MignetMigration *self)
 /**
  * mignet_migration_return_error:
  * @self: a migration
- * @state: %MIGNET_MIGRATION_STATE_CANCELLED, %MIGNET_MIGRATION_STATE_FAILED or
- *   %MIGNET_MIGRATION_STATE_LOST_CONTACT
+ * @state: %MIGNET_MIGRATION_STATE_CANCELLED, %MIGNET_MIGRATION_STATE_FAILED,
+ *   %MIGNET_MIGRATION_STATE_LOST_CONTACT or %MIGNET_MIGRATION_STATE_RECOVERABLE
  * @error: why
  *
  * Ends the migration without success; for providers. So that waiters can rely on the code, an error

@@ -3,14 +3,14 @@
 
 #include "document/mignet-results-private.h"
 
-/* A side whose counters could not be read has a negative count. */
+/* What is not known is negative. */
 static void
-write_bytes (MignetJsonWriter *writer, const char *name, gint64 bytes)
+write_known (MignetJsonWriter *writer, const char *name, gint64 value)
 {
-  if (bytes < 0)
+  if (value < 0)
     _mignet_json_writer_add_null (writer, name);
   else
-    _mignet_json_writer_add_integer (writer, name, bytes);
+    _mignet_json_writer_add_integer (writer, name, value);
 }
 
 static void
@@ -37,8 +37,8 @@ write_evidence_members (MignetJsonWriter *writer, MignetEvidence *evidence)
                                       mignet_network_traffic_get_network (network));
       _mignet_json_writer_add_boolean (writer, "planned",
                                        mignet_network_traffic_is_planned (network));
-      write_bytes (writer, "source-bytes", mignet_network_traffic_get_source_bytes (network));
-      write_bytes (writer, "destination-bytes",
+      write_known (writer, "source-bytes", mignet_network_traffic_get_source_bytes (network));
+      write_known (writer, "destination-bytes",
                    mignet_network_traffic_get_destination_bytes (network));
       _mignet_json_writer_end (writer);
     }
@@ -74,19 +74,25 @@ mignet_evidence_to_json (MignetEvidence *self)
 static void
 write_progress (MignetJsonWriter *writer, MignetMigration *migration)
 {
-  gint64 downtime = mignet_migration_get_downtime (migration);
-
   _mignet_json_writer_add_unsigned (writer, "elapsed", mignet_migration_get_elapsed (migration));
+  write_known (writer, "setup-time", mignet_migration_get_setup_time (migration));
+  write_known (writer, "remaining-time", mignet_migration_get_remaining_time (migration));
+  _mignet_json_writer_add_unsigned (writer, "percent", mignet_migration_get_percent (migration));
   _mignet_json_writer_add_unsigned (writer, "data-total",
                                     mignet_migration_get_data_total (migration));
   _mignet_json_writer_add_unsigned (writer, "data-processed",
                                     mignet_migration_get_data_processed (migration));
   _mignet_json_writer_add_unsigned (writer, "data-remaining",
                                     mignet_migration_get_data_remaining (migration));
-  if (downtime < 0)
-    _mignet_json_writer_add_null (writer, "downtime");
-  else
-    _mignet_json_writer_add_integer (writer, "downtime", downtime);
+  _mignet_json_writer_add_unsigned (writer, "data-rate", mignet_migration_get_rate (migration));
+  write_known (writer, "data-dirty-rate", mignet_migration_get_dirty_rate (migration));
+  _mignet_json_writer_add_unsigned (writer, "iteration",
+                                    mignet_migration_get_iteration (migration));
+  _mignet_json_writer_add_unsigned (writer, "throttle", mignet_migration_get_throttle (migration));
+  write_known (writer, "expected-downtime", mignet_migration_get_expected_downtime (migration));
+  write_known (writer, "downtime", mignet_migration_get_downtime (migration));
+  _mignet_json_writer_add_unsigned (writer, "post-copy-requests",
+                                    mignet_migration_get_post_copy_requests (migration));
 }
 
 /**
@@ -94,7 +100,8 @@ write_progress (MignetJsonWriter *writer, MignetMigration *migration)
  * @self: a migration
  *
  * Writes what is known about the migration at the moment as a document of the format
- * "mignet-migration/1": its state, the error that ended it, times in ms, data in bytes, the plan
+ * "mignet-migration/1": its state, the error that ended it, times in ms, data in bytes, rates in
+ * bytes a second, the plan
  * as in "mignet-plan/1" and the evidence as in "mignet-evidence/1"; null where there is none.
  *
  * Returns: (transfer full): the document

@@ -26,7 +26,9 @@
  * #MignetMigration is a migration that is being carried out, or has been. It has two sides.
  *
  * The consumer, who started it with mignet_migrator_start(), watches the properties, waits with
- * mignet_migration_wait() or mignet_migration_wait_async(), and may cancel it. Notifications arrive
+ * mignet_migration_wait() or mignet_migration_wait_async(), may steer it with
+ * mignet_migration_set_bandwidth(), mignet_migration_set_max_downtime() and
+ * mignet_migration_start_post_copy(), and may cancel it. Notifications arrive
  * in the #GMainContext that was the thread-default one where the object was made, which is where
  * the migration was started. Several reports in quick succession arrive as one notification, so a
  * state that lasts only a moment may never be seen. The properties that the consumer reads change
@@ -37,7 +39,8 @@
  * The provider, who carries the migration out, makes the object with mignet_migration_new(),
  * reports what happens and ends it exactly once with mignet_migration_return() or
  * mignet_migration_return_error(). It may do all that from any thread. It watches the cancellable
- * of mignet_migration_get_cancellable() and keeps a reference until it has ended the migration; the
+ * of mignet_migration_get_cancellable(), may connect to #MignetMigration::control so that the
+ * migration can be steered, and keeps a reference until it has ended the migration; the
  * consumer may drop its own at any time. After the end nothing changes any more: later reports and
  * a second end are ignored.
  */
@@ -52,73 +55,47 @@
 
 G_DEFINE_FINAL_TYPE (MignetMigration, mignet_migration, G_TYPE_OBJECT)
 
-typedef enum
-{
-  PROP_PLAN = 1,
-  PROP_STATE,
-  PROP_FINISHED,
-  PROP_DATA_TOTAL,
-  PROP_DATA_PROCESSED,
-  PROP_DATA_REMAINING,
-  PROP_RATE,
-  PROP_PERCENT,
-  PROP_ELAPSED,
-  PROP_DOWNTIME,
-  PROP_EVIDENCE,
-  PROP_ERROR,
-  PROP_CANCELLABLE
-} MignetMigrationProperty;
-
-static GParamSpec *props[PROP_CANCELLABLE + 1];
+static GParamSpec *props[MIGNET_MIGRATION_PROP_MIGRATOR + 1];
 
 gboolean
 _mignet_migration_state_is_final (MignetMigrationState state)
 {
-  return state >= MIGNET_MIGRATION_STATE_DONE;
-}
-
-static guint
-values_percent (const MigrationValues *values)
-{
-  guint64 moved;
-
-  if (values->state == MIGNET_MIGRATION_STATE_DONE)
-    return 100;
-  if (values->total == 0)
-    return 0;
-
-  moved = values->total - MIN (values->remaining, values->total);
-
-  return MIN ((guint) (100.0 * (double) moved / (double) values->total), 99);
+  switch (state)
+    {
+    case MIGNET_MIGRATION_STATE_DONE:
+    case MIGNET_MIGRATION_STATE_CANCELLED:
+    case MIGNET_MIGRATION_STATE_FAILED:
+    case MIGNET_MIGRATION_STATE_LOST_CONTACT:
+    case MIGNET_MIGRATION_STATE_RECOVERABLE:
+      return TRUE;
+    case MIGNET_MIGRATION_STATE_CREATED:
+    case MIGNET_MIGRATION_STATE_CONNECTING:
+    case MIGNET_MIGRATION_STATE_PREPARING:
+    case MIGNET_MIGRATION_STATE_PRE_COPY:
+    case MIGNET_MIGRATION_STATE_SWITCHING_OVER:
+    case MIGNET_MIGRATION_STATE_COMPLETING:
+    case MIGNET_MIGRATION_STATE_QUEUED:
+    case MIGNET_MIGRATION_STATE_POST_COPY:
+    default:
+      return FALSE;
+    }
 }
 
 static guint
 values_compare (const MigrationValues *a, const MigrationValues *b)
 {
-  guint changed = 0;
+  guint changed = _mignet_migration_compare_progress (a, b);
 
   if (a->state != b->state)
-    changed |= 1u << PROP_STATE;
+    changed |= 1u << MIGNET_MIGRATION_PROP_STATE;
   if (_mignet_migration_state_is_final (a->state) != _mignet_migration_state_is_final (b->state))
-    changed |= 1u << PROP_FINISHED;
-  if (a->total != b->total)
-    changed |= 1u << PROP_DATA_TOTAL;
-  if (a->processed != b->processed)
-    changed |= 1u << PROP_DATA_PROCESSED;
-  if (a->remaining != b->remaining)
-    changed |= 1u << PROP_DATA_REMAINING;
-  if (a->rate != b->rate)
-    changed |= 1u << PROP_RATE;
-  if (values_percent (a) != values_percent (b))
-    changed |= 1u << PROP_PERCENT;
-  if (a->downtime != b->downtime)
-    changed |= 1u << PROP_DOWNTIME;
+    changed |= 1u << MIGNET_MIGRATION_PROP_FINISHED;
   if (a->evidence != b->evidence)
-    changed |= 1u << PROP_EVIDENCE;
+    changed |= 1u << MIGNET_MIGRATION_PROP_EVIDENCE;
   if (a->error != b->error)
-    changed |= 1u << PROP_ERROR;
+    changed |= 1u << MIGNET_MIGRATION_PROP_ERROR;
   if (changed != 0)
-    changed |= 1u << PROP_ELAPSED;
+    changed |= 1u << MIGNET_MIGRATION_PROP_ELAPSED;
 
   return changed;
 }
@@ -145,7 +122,7 @@ on_update (gpointer user_data)
   g_mutex_unlock (&self->mutex);
 
   g_object_freeze_notify (G_OBJECT (self));
-  for (guint i = PROP_PLAN; i < G_N_ELEMENTS (props); i++)
+  for (guint i = MIGNET_MIGRATION_PROP_PLAN; i < G_N_ELEMENTS (props); i++)
     {
       if ((changed & (1u << i)) != 0)
         g_object_notify_by_pspec (G_OBJECT (self), props[i]);
@@ -176,6 +153,8 @@ mignet_migration_finalize (GObject *object)
 
   g_clear_object (&self->plan);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->migrator);
+  g_clear_pointer (&self->controls, g_ptr_array_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->update, g_source_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
@@ -192,49 +171,32 @@ mignet_migration_get_property (GObject *object, guint prop_id, GValue *value, GP
 {
   MignetMigration *self = MIGNET_MIGRATION (object);
 
-  switch ((MignetMigrationProperty) prop_id)
+  switch (prop_id)
     {
-    case PROP_PLAN:
+    case MIGNET_MIGRATION_PROP_PLAN:
       g_value_set_object (value, self->plan);
       break;
-    case PROP_STATE:
+    case MIGNET_MIGRATION_PROP_STATE:
       g_value_set_enum (value, mignet_migration_get_state (self));
       break;
-    case PROP_FINISHED:
+    case MIGNET_MIGRATION_PROP_FINISHED:
       g_value_set_boolean (value, mignet_migration_is_finished (self));
       break;
-    case PROP_DATA_TOTAL:
-      g_value_set_uint64 (value, mignet_migration_get_data_total (self));
-      break;
-    case PROP_DATA_PROCESSED:
-      g_value_set_uint64 (value, mignet_migration_get_data_processed (self));
-      break;
-    case PROP_DATA_REMAINING:
-      g_value_set_uint64 (value, mignet_migration_get_data_remaining (self));
-      break;
-    case PROP_RATE:
-      g_value_set_uint64 (value, mignet_migration_get_rate (self));
-      break;
-    case PROP_PERCENT:
-      g_value_set_uint (value, mignet_migration_get_percent (self));
-      break;
-    case PROP_ELAPSED:
-      g_value_set_uint64 (value, mignet_migration_get_elapsed (self));
-      break;
-    case PROP_DOWNTIME:
-      g_value_set_int64 (value, mignet_migration_get_downtime (self));
-      break;
-    case PROP_EVIDENCE:
+    case MIGNET_MIGRATION_PROP_EVIDENCE:
       g_value_set_boxed (value, mignet_migration_get_evidence (self));
       break;
-    case PROP_ERROR:
+    case MIGNET_MIGRATION_PROP_ERROR:
       g_value_set_boxed (value, mignet_migration_get_error (self));
       break;
-    case PROP_CANCELLABLE:
+    case MIGNET_MIGRATION_PROP_CANCELLABLE:
       g_value_set_object (value, self->cancellable);
       break;
+    case MIGNET_MIGRATION_PROP_MIGRATOR:
+      g_value_set_object (value, mignet_migration_get_migrator (self));
+      break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      if (!_mignet_migration_get_progress_property (self, prop_id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
     }
 }
@@ -247,91 +209,10 @@ mignet_migration_set_property (GObject *object,
 {
   MignetMigration *self = MIGNET_MIGRATION (object);
 
-  if (prop_id == PROP_PLAN)
+  if (prop_id == MIGNET_MIGRATION_PROP_PLAN)
     self->plan = g_value_dup_object (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-}
-
-static GParamSpec *
-read_only_uint64 (const char *name)
-{
-  return g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, 0,
-                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-}
-
-static void
-install_progress_properties (void)
-{
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-
-  /**
-   * MignetMigration:data-total:
-   *
-   * How many bytes there are to transfer, as far as is known. It may grow while the virtual machine
-   * writes to its memory.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DATA_TOTAL] = read_only_uint64 ("data-total");
-
-  /**
-   * MignetMigration:data-processed:
-   *
-   * How many bytes have been transferred. It may exceed #MignetMigration:data-total, since memory
-   * that changes is transferred again.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DATA_PROCESSED] = read_only_uint64 ("data-processed");
-
-  /**
-   * MignetMigration:data-remaining:
-   *
-   * How many bytes are left to transfer. 0 when the migration is done.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DATA_REMAINING] = read_only_uint64 ("data-remaining");
-
-  /**
-   * MignetMigration:rate:
-   *
-   * How many bytes are transferred a second, 0 if unknown or finished.
-   *
-   * Since: 1.0
-   */
-  props[PROP_RATE] = read_only_uint64 ("rate");
-
-  /**
-   * MignetMigration:percent:
-   *
-   * How much has been done, in percent of #MignetMigration:data-total. It falls when the virtual
-   * machine writes faster than its memory is transferred. 100 only when the migration is done.
-   *
-   * Since: 1.0
-   */
-  props[PROP_PERCENT] = g_param_spec_uint ("percent", NULL, NULL, 0, 100, 0, flags);
-
-  /**
-   * MignetMigration:elapsed:
-   *
-   * How long the migration has been running or ran, in milliseconds. The value is always the
-   * present one; it is notified together with other changes.
-   *
-   * Since: 1.0
-   */
-  props[PROP_ELAPSED] = read_only_uint64 ("elapsed");
-
-  /**
-   * MignetMigration:downtime:
-   *
-   * For how long the virtual machine was or is expected to be stopped, in milliseconds, -1 if
-   * unknown.
-   *
-   * Since: 1.0
-   */
-  props[PROP_DOWNTIME] = g_param_spec_int64 ("downtime", NULL, NULL, -1, G_MAXINT64, -1, flags);
 }
 
 static void
@@ -351,9 +232,10 @@ mignet_migration_class_init (MignetMigrationClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_PLAN] = g_param_spec_object ("plan", NULL, NULL, MIGNET_TYPE_PLAN,
-                                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
-                                              G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[MIGNET_MIGRATION_PROP_PLAN] =
+      g_param_spec_object ("plan", NULL, NULL, MIGNET_TYPE_PLAN,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS |
+                               G_PARAM_EXPLICIT_NOTIFY);
 
   /**
    * MignetMigration:state:
@@ -362,8 +244,8 @@ mignet_migration_class_init (MignetMigrationClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, MIGNET_TYPE_MIGRATION_STATE,
-                                         MIGNET_MIGRATION_STATE_CREATED, flags);
+  props[MIGNET_MIGRATION_PROP_STATE] = g_param_spec_enum (
+      "state", NULL, NULL, MIGNET_TYPE_MIGRATION_STATE, MIGNET_MIGRATION_STATE_CREATED, flags);
 
   /**
    * MignetMigration:finished:
@@ -372,9 +254,10 @@ mignet_migration_class_init (MignetMigrationClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_FINISHED] = g_param_spec_boolean ("finished", NULL, NULL, FALSE, flags);
+  props[MIGNET_MIGRATION_PROP_FINISHED] =
+      g_param_spec_boolean ("finished", NULL, NULL, FALSE, flags);
 
-  install_progress_properties ();
+  _mignet_migration_install_progress (props);
 
   /**
    * MignetMigration:evidence:
@@ -383,7 +266,8 @@ mignet_migration_class_init (MignetMigrationClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_EVIDENCE] = g_param_spec_boxed ("evidence", NULL, NULL, MIGNET_TYPE_EVIDENCE, flags);
+  props[MIGNET_MIGRATION_PROP_EVIDENCE] =
+      g_param_spec_boxed ("evidence", NULL, NULL, MIGNET_TYPE_EVIDENCE, flags);
 
   /**
    * MignetMigration:error:
@@ -392,7 +276,8 @@ mignet_migration_class_init (MignetMigrationClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  props[MIGNET_MIGRATION_PROP_ERROR] =
+      g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
   /**
    * MignetMigration:cancellable:
@@ -401,10 +286,39 @@ mignet_migration_class_init (MignetMigrationClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CANCELLABLE] =
+  props[MIGNET_MIGRATION_PROP_CANCELLABLE] =
       g_param_spec_object ("cancellable", NULL, NULL, G_TYPE_CANCELLABLE, flags);
 
+  /**
+   * MignetMigration:migrator:
+   *
+   * The migrator that was asked to start the migration, %NULL if it was started otherwise.
+   *
+   * Since: 1.0
+   */
+  props[MIGNET_MIGRATION_PROP_MIGRATOR] =
+      g_param_spec_object ("migrator", NULL, NULL, MIGNET_TYPE_MIGRATOR, flags);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  /**
+   * MignetMigration::control:
+   * @self: the migration
+   * @control: what is asked
+   *
+   * Emitted when the consumer asks for something while the migration runs; for providers. It is
+   * emitted in the thread of the consumer, so a handler must not block: it returns %TRUE to say
+   * that the provider takes @control, and answers it when it has done it. What no handler takes is
+   * refused with %MIGNET_ERROR_NOT_SUPPORTED. A control that comes before the provider can do it
+   * waits until it can.
+   *
+   * Returns: %TRUE if the provider takes @control
+   *
+   * Since: 1.0
+   */
+  g_signal_new ("control", MIGNET_TYPE_MIGRATION, G_SIGNAL_RUN_LAST, 0,
+                g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1,
+                MIGNET_TYPE_CONTROL);
 }
 
 static void
@@ -416,7 +330,8 @@ mignet_migration_init (MignetMigration *self)
   self->context = g_main_context_ref_thread_default ();
   self->cancellable = g_cancellable_new ();
   self->waiters = g_ptr_array_new_with_free_func (g_object_unref);
-  self->live.downtime = -1;
+  self->controls = g_ptr_array_new_with_free_func (g_object_unref);
+  _mignet_migration_init_progress (&self->live);
   self->seen = self->live;
 }
 
@@ -439,8 +354,8 @@ mignet_migration_get_plan (MignetMigration *self)
 }
 
 /* What the consumer sees, all of it from one moment. */
-static MigrationValues
-get_seen (MignetMigration *self)
+MigrationValues
+_mignet_migration_get_seen (MignetMigration *self)
 {
   MigrationValues values;
 
@@ -466,7 +381,7 @@ mignet_migration_get_state (MignetMigration *self)
 {
   g_return_val_if_fail (MIGNET_IS_MIGRATION (self), MIGNET_MIGRATION_STATE_CREATED);
 
-  return get_seen (self).state;
+  return _mignet_migration_get_seen (self).state;
 }
 
 /**
@@ -484,148 +399,7 @@ mignet_migration_is_finished (MignetMigration *self)
 {
   g_return_val_if_fail (MIGNET_IS_MIGRATION (self), FALSE);
 
-  return _mignet_migration_state_is_final (get_seen (self).state);
-}
-
-/**
- * mignet_migration_get_data_total:
- * @self: a migration
- *
- * Gets how many bytes there are to transfer, as far as is known.
- *
- * Returns: the number of bytes, 0 if unknown
- *
- * Since: 1.0
- */
-guint64
-mignet_migration_get_data_total (MignetMigration *self)
-{
-  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), 0);
-
-  return get_seen (self).total;
-}
-
-/**
- * mignet_migration_get_data_processed:
- * @self: a migration
- *
- * Gets how many bytes have been transferred.
- *
- * Returns: the number of bytes
- *
- * Since: 1.0
- */
-guint64
-mignet_migration_get_data_processed (MignetMigration *self)
-{
-  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), 0);
-
-  return get_seen (self).processed;
-}
-
-/**
- * mignet_migration_get_data_remaining:
- * @self: a migration
- *
- * Gets how many bytes are left to transfer.
- *
- * Returns: the number of bytes
- *
- * Since: 1.0
- */
-guint64
-mignet_migration_get_data_remaining (MignetMigration *self)
-{
-  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), 0);
-
-  return get_seen (self).remaining;
-}
-
-/**
- * mignet_migration_get_rate:
- * @self: a migration
- *
- * Gets how fast memory is transferred.
- *
- * Returns: the rate in bytes a second, 0 if unknown or finished
- *
- * Since: 1.0
- */
-guint64
-mignet_migration_get_rate (MignetMigration *self)
-{
-  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), 0);
-
-  return get_seen (self).rate;
-}
-
-/**
- * mignet_migration_get_percent:
- * @self: a migration
- *
- * Gets how much of the migration has been done. It may fall; it is 100 only when the migration is
- * done.
- *
- * Returns: the percentage, 0 to 100
- *
- * Since: 1.0
- */
-guint
-mignet_migration_get_percent (MignetMigration *self)
-{
-  MigrationValues values;
-
-  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), 0);
-
-  values = get_seen (self);
-
-  return values_percent (&values);
-}
-
-/**
- * mignet_migration_get_elapsed:
- * @self: a migration
- *
- * Gets how long the migration has been running or ran: from when it was started to now or to its
- * end.
- *
- * Returns: the time in milliseconds
- *
- * Since: 1.0
- */
-guint64
-mignet_migration_get_elapsed (MignetMigration *self)
-{
-  gint64 end_time;
-
-  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), 0);
-
-  g_mutex_lock (&self->mutex);
-  end_time = self->end_time;
-  g_mutex_unlock (&self->mutex);
-
-  if (end_time == 0)
-    end_time = g_get_monotonic_time ();
-
-  return (guint64) (end_time - self->start_time) / 1000;
-}
-
-/**
- * mignet_migration_get_downtime:
- * @self: a migration
- *
- * Gets for how long the virtual machine was or is expected to be stopped.
- *
- * Returns: the time in milliseconds, -1 if unknown
- *
- * Since: 1.0
- */
-gint64
-mignet_migration_get_downtime (MignetMigration *self)
-{
-  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), -1);
-
-  return get_seen (self).downtime;
+  return _mignet_migration_state_is_final (_mignet_migration_get_seen (self).state);
 }
 
 /**
@@ -643,7 +417,7 @@ mignet_migration_get_evidence (MignetMigration *self)
 {
   g_return_val_if_fail (MIGNET_IS_MIGRATION (self), NULL);
 
-  return get_seen (self).evidence;
+  return _mignet_migration_get_seen (self).evidence;
 }
 
 /**
@@ -662,32 +436,174 @@ mignet_migration_get_error (MignetMigration *self)
 {
   g_return_val_if_fail (MIGNET_IS_MIGRATION (self), NULL);
 
-  return get_seen (self).error;
+  return _mignet_migration_get_seen (self).error;
+}
+
+/* Why a migration cannot be cancelled, NULL if it can be, or if it has ended and there is nothing
+ * left to do. */
+static const char *
+find_cancel_obstacle (MignetMigrationState state)
+{
+  if (state == MIGNET_MIGRATION_STATE_POST_COPY)
+    return "is in post-copy: it runs on the destination while part of its memory is still on the "
+           "source, so neither host could run it alone";
+  if (state == MIGNET_MIGRATION_STATE_RECOVERABLE)
+    return "broke in post-copy: only recovering it makes the VM whole again";
+
+  return NULL;
 }
 
 /**
  * mignet_migration_cancel:
  * @self: a migration
+ * @error: return location for a #GError
  *
  * Asks for the migration to be cancelled. It returns at once; how the migration ends is told by
  * #MignetMigration:state and the waiting functions as always. A migration that is too far gone to
- * be cancelled ends as if nobody had asked. Once the migration is finished this does nothing.
+ * be cancelled ends as if nobody had asked. Once the migration has ended there is nothing left to
+ * do, and this does nothing.
  *
  * It may be called from any thread.
  *
+ * Errors: %MIGNET_ERROR_BAD_STATE if the migration is in post-copy, from where there is no way
+ * back, or broke there
+ *
+ * Returns: %TRUE if it was asked for, or the migration has ended, %FALSE with @error set if it
+ *   cannot be cancelled
+ *
  * Since: 1.0
  */
-void
-mignet_migration_cancel (MignetMigration *self)
+gboolean
+mignet_migration_cancel (MignetMigration *self, GError **error)
 {
-  gboolean is_final;
+  MignetMigrationState state;
+  const char *obstacle;
 
-  g_return_if_fail (MIGNET_IS_MIGRATION (self));
+  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   g_mutex_lock (&self->mutex);
-  is_final = _mignet_migration_state_is_final (self->live.state);
+  state = self->live.state;
   g_mutex_unlock (&self->mutex);
 
-  if (!is_final)
+  obstacle = find_cancel_obstacle (state);
+  if (obstacle != NULL)
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_STATE,
+                   "The migration of VM '%s' cannot be cancelled, since it %s",
+                   self->plan != NULL ? mignet_plan_get_vm (self->plan) : "", obstacle);
+      return FALSE;
+    }
+
+  if (!_mignet_migration_state_is_final (state))
     g_cancellable_cancel (self->cancellable);
+
+  return TRUE;
+}
+
+void
+_mignet_migration_set_migrator (MignetMigration *self, MignetMigrator *migrator)
+{
+  g_mutex_lock (&self->mutex);
+  g_set_object (&self->migrator, migrator);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * mignet_migration_get_migrator:
+ * @self: a migration
+ *
+ * Gets the migrator that was asked to start the migration.
+ *
+ * Returns: (transfer none) (nullable): the migrator, %NULL if the migration was not started with
+ *   mignet_migrator_start() or mignet_migrator_recover()
+ *
+ * Since: 1.0
+ */
+MignetMigrator *
+mignet_migration_get_migrator (MignetMigration *self)
+{
+  MignetMigrator *migrator;
+
+  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  migrator = self->migrator;
+  g_mutex_unlock (&self->mutex);
+
+  return migrator;
+}
+
+static const char *
+get_name (const char *name)
+{
+  return name != NULL ? name : "";
+}
+
+static gboolean
+is_plan_for_same (MignetPlan *a, MignetPlan *b)
+{
+  return g_strcmp0 (mignet_plan_get_vm_id (a), mignet_plan_get_vm_id (b)) == 0 &&
+         g_strcmp0 (mignet_plan_get_source_id (a), mignet_plan_get_source_id (b)) == 0 &&
+         g_strcmp0 (mignet_plan_get_destination_id (a), mignet_plan_get_destination_id (b)) == 0;
+}
+
+/**
+ * mignet_migration_recover:
+ * @self: a migration in state %MIGNET_MIGRATION_STATE_RECOVERABLE
+ * @plan: (nullable): the plan to recover with, %NULL for that of @self
+ * @error: return location for a #GError
+ *
+ * Starts to recover a migration that broke in post-copy: what is left of the memory is transferred,
+ * over the network of @plan, which may be another one. It does not block. What is returned is a
+ * migration of its own, which ends as every other does; @self stays as it is. It is the short form
+ * of mignet_migrator_recover(), which a program that has lost the migration object calls itself.
+ *
+ * Errors: %MIGNET_ERROR_BAD_STATE if @self is not in that state, %MIGNET_ERROR_NOT_SUPPORTED if
+ * its migrator is not known, and those of mignet_migrator_recover(); %MIGNET_ERROR_INVALID_VALUE if
+ * @plan is about another virtual machine, source or destination
+ *
+ * Returns: (transfer full): the running recovery, or %NULL with @error set
+ *
+ * Since: 1.0
+ */
+MignetMigration *
+mignet_migration_recover (MignetMigration *self, MignetPlan *plan, GError **error)
+{
+  MignetMigrator *migrator;
+  const char *vm;
+
+  g_return_val_if_fail (MIGNET_IS_MIGRATION (self), NULL);
+  g_return_val_if_fail (plan == NULL || MIGNET_IS_PLAN (plan), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  migrator = mignet_migration_get_migrator (self);
+  if (self->plan == NULL || migrator == NULL)
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_NOT_SUPPORTED,
+                   "The migration was not started by a migrator that could recover it");
+      return NULL;
+    }
+
+  vm = mignet_plan_get_vm (self->plan);
+  if (mignet_migration_get_state (self) != MIGNET_MIGRATION_STATE_RECOVERABLE)
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_STATE,
+                   "The migration of VM '%s' did not break in post-copy, so there is nothing to "
+                   "recover",
+                   vm);
+      return NULL;
+    }
+  if (plan != NULL && !is_plan_for_same (self->plan, plan))
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_VALUE,
+                   "The plan to recover VM '%s' between '%s' and '%s' is about VM '%s', '%s' and "
+                   "'%s'",
+                   vm, mignet_plan_get_source (self->plan),
+                   mignet_plan_get_destination (self->plan), mignet_plan_get_vm (plan),
+                   mignet_plan_get_source (plan), get_name (mignet_plan_get_destination (plan)));
+      return NULL;
+    }
+
+  return mignet_migrator_recover (migrator, plan != NULL ? plan : self->plan, error);
 }

@@ -3,6 +3,8 @@
 
 #include <mignet/mignet.h>
 
+#include "migration/mignet-migration-object-private.h"
+
 /**
  * SECTION:mignet-migrator
  * @title: MignetMigrator
@@ -13,10 +15,11 @@
  * embedder that migrates by other means plugs in its own, which may be written in any language that
  * can implement a GObject interface.
  *
- * An implementation has one method, #MignetMigratorInterface.start(). It makes a #MignetMigration,
- * sets the work going and returns. The work must go on by itself, in a thread of its own or in the
- * thread-default main context of the caller; with the latter nobody can use mignet_migration_wait()
- * in that context.
+ * An implementation has one method that it must have, #MignetMigratorInterface.start(). It makes a
+ * #MignetMigration, sets the work going and returns. One that can do post-copy also has
+ * #MignetMigratorInterface.recover(). The work must go on by itself, in a thread of its own or in
+ * the thread-default main context of the caller; with the latter nobody can use
+ * mignet_migration_wait() in that context.
  */
 
 /**
@@ -73,6 +76,33 @@ check_outcome (MignetPlan *plan, GError **error)
   return FALSE;
 }
 
+/* What an implementation returned, or an error in its place; takes both. */
+static MignetMigration *
+check_started (MignetMigrator *self,
+               MignetPlan *plan,
+               MignetMigration *migration,
+               GError *local_error,
+               GError **error)
+{
+  if (local_error != NULL)
+    {
+      g_clear_object (&migration);
+      g_propagate_error (error, local_error);
+    }
+  else if (migration == NULL)
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_FAILED,
+                   "Type '%s' started no migration of VM '%s' and did not say why",
+                   G_OBJECT_TYPE_NAME (self), mignet_plan_get_vm (plan));
+    }
+  else
+    {
+      _mignet_migration_set_migrator (migration, self);
+    }
+
+  return migration;
+}
+
 /**
  * mignet_migrator_start:
  * @self: a migrator
@@ -93,7 +123,7 @@ MignetMigration *
 mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error)
 {
   MignetMigratorInterface *iface;
-  g_autoptr (GError) local_error = NULL;
+  GError *local_error = NULL;
   MignetMigration *migration;
 
   g_return_val_if_fail (MIGNET_IS_MIGRATOR (self), NULL);
@@ -112,25 +142,62 @@ mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error)
     }
 
   migration = iface->start (self, plan, &local_error);
-  if (local_error != NULL)
+
+  return check_started (self, plan, migration, local_error, error);
+}
+
+/**
+ * mignet_migrator_recover:
+ * @self: a migrator
+ * @plan: the plan to recover with
+ * @error: return location for a #GError
+ *
+ * Starts to recover the migration of a virtual machine that broke in post-copy, that is, ended in
+ * state %MIGNET_MIGRATION_STATE_RECOVERABLE. The virtual machine is split over the source and the
+ * destination of @plan; what is left of its memory is transferred over the network of @plan, which
+ * need not be the one that broke. It does not block; how the recovery fares is told by the
+ * migration that is returned, as with mignet_migrator_start().
+ *
+ * Errors: %MIGNET_ERROR_NOT_CARRIED_OUT if the outcome of @plan is %MIGNET_OUTCOME_WAITING or
+ * %MIGNET_OUTCOME_REFUSED, %MIGNET_ERROR_NOT_SUPPORTED if @self cannot recover migrations, or what
+ * the implementation says. Nothing was started then.
+ *
+ * Returns: (transfer full): the running recovery, or %NULL with @error set
+ *
+ * Since: 1.0
+ */
+MignetMigration *
+mignet_migrator_recover (MignetMigrator *self, MignetPlan *plan, GError **error)
+{
+  MignetMigratorInterface *iface;
+  GError *local_error = NULL;
+  MignetMigration *migration;
+
+  g_return_val_if_fail (MIGNET_IS_MIGRATOR (self), NULL);
+  g_return_val_if_fail (MIGNET_IS_PLAN (plan), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (!check_outcome (plan, error))
+    return NULL;
+
+  iface = MIGNET_MIGRATOR_GET_IFACE (self);
+  if (iface->recover == NULL)
     {
-      g_clear_object (&migration);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-    }
-  else if (migration == NULL)
-    {
-      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_FAILED,
-                   "Type '%s' started no migration of VM '%s' and did not say why",
-                   G_OBJECT_TYPE_NAME (self), mignet_plan_get_vm (plan));
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_NOT_SUPPORTED,
+                   "Type '%s' cannot recover the migration of VM '%s'", G_OBJECT_TYPE_NAME (self),
+                   mignet_plan_get_vm (plan));
+      return NULL;
     }
 
-  return migration;
+  migration = iface->recover (self, plan, &local_error);
+
+  return check_started (self, plan, migration, local_error, error);
 }
 
 static void
 on_migrate_sync_cancelled (GCancellable *cancellable, gpointer user_data)
 {
-  mignet_migration_cancel (MIGNET_MIGRATION (user_data));
+  mignet_migration_cancel (MIGNET_MIGRATION (user_data), NULL);
 }
 
 static void
@@ -233,7 +300,7 @@ on_migrate_async_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   MigrateCall *call = g_task_get_task_data (G_TASK (user_data));
 
-  mignet_migration_cancel (call->migration);
+  mignet_migration_cancel (call->migration, NULL);
 
   return G_SOURCE_REMOVE;
 }

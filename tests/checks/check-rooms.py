@@ -28,7 +28,7 @@ HEADERS = {
     "document": ["document", "import", "discovery-sources"],
     "migration": ["counter-reader", "command-counter-reader",
                   "command-discoverer", "network-traffic", "evidence",
-                  "evidence-recorder", "migration", "migrator", "scripted-migrator"],
+                  "evidence-recorder", "control", "migration", "migrator", "scripted-migrator"],
 }
 COMMON = ["version", "version-macros", "types", "enums", "error", "enum-types"]
 

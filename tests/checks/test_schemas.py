@@ -358,7 +358,7 @@ class Migrations(Case):
     def test_every_state(self):
         """Those that a scripted migration does not reach, too."""
         ends = (Mignet.MigrationState.CANCELLED, Mignet.MigrationState.FAILED,
-                Mignet.MigrationState.LOST_CONTACT)
+                Mignet.MigrationState.LOST_CONTACT, Mignet.MigrationState.RECOVERABLE)
         error = GLib.Error.new_literal(Mignet.error_quark(), "No", Mignet.Error.FAILED)
         seen = set()
         for state in Mignet.MigrationState.__enum_values__.values():

@@ -227,7 +227,7 @@ test_silent_daemon (void)
   g_usleep (G_TIME_SPAN_SECOND / 5);
   g_assert_false (mignet_migration_is_finished (migration));
 
-  mignet_migration_cancel (migration);
+  mignet_migration_cancel (migration, NULL);
   g_assert_false (mignet_migration_wait (migration, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_true (g_str_has_suffix (error->message, "; nothing was started"));
@@ -248,7 +248,7 @@ test_cancel_at_once (void)
   fixture_init (&fixture, "ovirtmgmt", "192.0.2.2");
   migration = mignet_migrator_start (fixture.migrator, fixture.plan, &error);
   g_assert_no_error (error);
-  mignet_migration_cancel (migration);
+  mignet_migration_cancel (migration, NULL);
 
   g_assert_false (mignet_migration_wait (migration, NULL, &error));
   g_assert_true (mignet_migration_is_finished (migration));

@@ -230,7 +230,7 @@ test_final_is_final (void)
   mignet_migration_report_state (migration, MIGNET_MIGRATION_STATE_PRE_COPY);
   mignet_migration_report_progress (migration, 20, 1, 19, 7);
   mignet_migration_report_downtime (migration, 7);
-  mignet_migration_cancel (migration);
+  mignet_migration_cancel (migration, NULL);
   run_pending ();
 
   elapsed = mignet_migration_get_elapsed (migration);
@@ -533,8 +533,8 @@ test_cancel_stages (void)
 
       mignet_migration_report_state (migration, (MignetMigrationState) stage);
       run_pending ();
-      mignet_migration_cancel (migration);
-      mignet_migration_cancel (migration);
+      mignet_migration_cancel (migration, NULL);
+      mignet_migration_cancel (migration, NULL);
       run_pending ();
       g_assert_cmpint (mignet_migration_get_state (migration), ==, stage);
       g_assert_true (g_cancellable_is_cancelled (mignet_migration_get_cancellable (migration)));
@@ -567,7 +567,7 @@ test_end_inside_cancel (void)
 
   g_signal_connect (mignet_migration_get_cancellable (migration), "cancelled",
                     G_CALLBACK (end_at_once), migration);
-  mignet_migration_cancel (migration);
+  mignet_migration_cancel (migration, NULL);
   g_assert_false (mignet_migration_wait (migration, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -659,7 +659,7 @@ test_races (void)
       listener_init (&listener, migration);
       waiter = g_thread_new ("waiter", wait_in_thread, migration);
       provider = g_thread_new ("provider", provide, g_object_ref (migration));
-      mignet_migration_cancel (migration);
+      mignet_migration_cancel (migration, NULL);
       while (listener.last_state != MIGNET_MIGRATION_STATE_DONE)
         g_main_context_iteration (NULL, TRUE);
       g_thread_join (provider);

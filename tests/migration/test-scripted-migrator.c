@@ -157,7 +157,7 @@ test_cancel (void)
       g_autoptr (GError) error = NULL;
 
       g_usleep (moments[i]);
-      mignet_migration_cancel (migration);
+      mignet_migration_cancel (migration, NULL);
       g_assert_false (mignet_migration_wait (migration, NULL, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_nonnull (strstr (error->message, "'vm1'"));
@@ -198,7 +198,7 @@ test_many (void)
   for (guint i = 0; i < migrations->len; i++)
     {
       if (i % 2 == 0)
-        mignet_migration_cancel (g_ptr_array_index (migrations, i));
+        mignet_migration_cancel (g_ptr_array_index (migrations, i), NULL);
     }
   for (guint i = 0; i < migrations->len; i++)
     {

@@ -339,6 +339,50 @@ class Migrating(unittest.TestCase):
         self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
         self.assertEqual(migration.state, Mignet.MigrationState.CANCELLED)
 
+    def test_steering_a_migrator_written_in_python(self):
+        """The signal arrives, values and refusals go to and fro, and a recovery can be written."""
+        class Steered(GObject.Object, Mignet.Migrator):
+            def do_start(self, plan):
+                migration = Mignet.Migration.new(plan)
+                migration.connect("control", self.on_control)
+                migration.report_state(Mignet.MigrationState.PRE_COPY)
+                return migration
+
+            def do_recover(self, plan):
+                migration = Mignet.Migration.new(plan)
+                migration.return_()
+                return migration
+
+            def on_control(self, migration, control):
+                if control.get_kind() != Mignet.ControlKind.BANDWIDTH:
+                    return False
+                self.bandwidth = control.get_value()
+                control.return_()
+                return True
+
+        migrator = Steered()
+        migration = migrator.start(self.plan)
+        self.assertEqual(migration.migrator, migrator)
+        self.assertTrue(migration.set_bandwidth(64, None))
+        self.assertEqual(migrator.bandwidth, 64)
+        self.assertTrue(run_async(migration, "set_bandwidth", 65))
+        self.assertEqual(migrator.bandwidth, 65)
+        with self.assertRaises(GLib.Error) as caught:
+            migration.start_post_copy(None)
+        self.assertTrue(caught.exception.matches(Mignet.error_quark(), Mignet.Error.NOT_SUPPORTED))
+
+        migration.report_state(Mignet.MigrationState.POST_COPY)
+        with self.assertRaises(GLib.Error) as caught:
+            migration.cancel()
+        self.assertTrue(caught.exception.matches(Mignet.error_quark(), Mignet.Error.BAD_STATE))
+        migration.return_error(Mignet.MigrationState.RECOVERABLE, GLib.Error.new_literal(
+            Mignet.error_quark(), "The network broke", Mignet.Error.FAILED))
+        with self.assertRaises(GLib.Error):
+            migration.wait(None)
+        recovery = migration.recover(None)
+        self.assertTrue(recovery.wait(None))
+        self.assertEqual(recovery.state, Mignet.MigrationState.DONE)
+
     def test_progress_can_be_awaited(self):
         migrator = FakeMigrator()
         seen = []

@@ -162,8 +162,16 @@ class Evidence(Mignet.Evidence):
         return self.to_string()
 
 
-Progress = collections.namedtuple("Progress", "state percent total processed remaining rate elapsed")
-Progress.__doc__ = """One look at a running migration: bytes, bytes per second, milliseconds."""
+Progress = collections.namedtuple(
+    "Progress", "state percent total processed remaining rate elapsed iteration dirty_rate "
+    "remaining_time expected_downtime")
+Progress.__doc__ = """One look at a running migration: bytes, bytes per second, milliseconds.
+
+dirty_rate, remaining_time and expected_downtime are None while they are not known."""
+
+
+def _known(value):
+    return value if value >= 0 else None
 
 
 @_publish
@@ -174,7 +182,8 @@ class Migration(Mignet.Migration):
     def _look(self):
         return Progress(self.get_state(), self.get_percent(), self.get_data_total(),
                         self.get_data_processed(), self.get_data_remaining(), self.get_rate(),
-                        self.get_elapsed())
+                        self.get_elapsed(), self.get_iteration(), _known(self.get_dirty_rate()),
+                        _known(self.get_remaining_time()), _known(self.get_expected_downtime()))
 
     async def progress(self, interval=0.5):
         """Yields a Progress every `interval` seconds, and once more at the end.
