@@ -43,6 +43,7 @@ typedef struct _MignetDiscoverer MignetDiscoverer;
 typedef struct _MignetMigration MignetMigration;
 typedef struct _MignetMigrator MignetMigrator;
 typedef struct _MignetControl MignetControl;
+typedef struct _MignetConvergenceDriver MignetConvergenceDriver;
 typedef struct _MignetScriptedMigrator MignetScriptedMigrator;
 typedef struct _MignetNicCounters MignetNicCounters;
 typedef struct _MignetCounterReader MignetCounterReader;

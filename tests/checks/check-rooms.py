@@ -26,9 +26,9 @@ HEADERS = {
                  "finding", "effect", "preview", "proposal", "filter", "weigher", "discoverer",
                  "planner"],
     "document": ["document", "import", "discovery-sources"],
-    "migration": ["counter-reader", "command-counter-reader",
-                  "command-discoverer", "network-traffic", "evidence",
-                  "evidence-recorder", "control", "migration", "migrator", "scripted-migrator"],
+    "migration": ["counter-reader", "command-counter-reader", "command-discoverer",
+                  "network-traffic", "evidence", "evidence-recorder", "control",
+                  "convergence-driver", "migration", "migrator", "scripted-migrator"],
 }
 COMMON = ["version", "version-macros", "types", "enums", "error", "enum-types"]
 
