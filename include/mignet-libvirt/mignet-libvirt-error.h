@@ -32,6 +32,11 @@ G_BEGIN_DECLS
  * @MIGNET_LIBVIRT_ERROR_REFUSED: libvirt refuses the migration in the present state of the virtual
  *   machine or of a host
  * @MIGNET_LIBVIRT_ERROR_LOST_CONTACT: it is not known how the migration ended
+ * @MIGNET_LIBVIRT_ERROR_TIMED_OUT: the migration was given up because it did not begin, or did not
+ *   end, in time
+ * @MIGNET_LIBVIRT_ERROR_NOT_CONVERGED: the migration was given up because the virtual machine
+ *   changes its memory faster than it is transferred
+ * @MIGNET_LIBVIRT_ERROR_POST_COPY_BROKE: the migration broke in post-copy
  *
  * The errors of %MIGNET_LIBVIRT_ERROR. Codes are only ever added.
  *
@@ -47,7 +52,10 @@ typedef enum
   MIGNET_LIBVIRT_ERROR_LISTEN,
   MIGNET_LIBVIRT_ERROR_UNSUPPORTED,
   MIGNET_LIBVIRT_ERROR_REFUSED,
-  MIGNET_LIBVIRT_ERROR_LOST_CONTACT
+  MIGNET_LIBVIRT_ERROR_LOST_CONTACT,
+  MIGNET_LIBVIRT_ERROR_TIMED_OUT,
+  MIGNET_LIBVIRT_ERROR_NOT_CONVERGED,
+  MIGNET_LIBVIRT_ERROR_POST_COPY_BROKE
 } MignetLibvirtError;
 
 MIGNET_AVAILABLE_IN_1_0

@@ -24,5 +24,14 @@ MignetCounterReader *mignet_libvirt_migrator_get_counter_reader (MignetLibvirtMi
 MIGNET_AVAILABLE_IN_1_0
 void mignet_libvirt_migrator_set_counter_reader (MignetLibvirtMigrator *self,
                                                  MignetCounterReader *reader);
+MIGNET_AVAILABLE_IN_1_0
+guint mignet_libvirt_migrator_get_start_timeout (MignetLibvirtMigrator *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_libvirt_migrator_set_start_timeout (MignetLibvirtMigrator *self, guint seconds);
+MIGNET_AVAILABLE_IN_1_0
+guint mignet_libvirt_migrator_get_convergence_interval (MignetLibvirtMigrator *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_libvirt_migrator_set_convergence_interval (MignetLibvirtMigrator *self,
+                                                       guint milliseconds);
 
 G_END_DECLS

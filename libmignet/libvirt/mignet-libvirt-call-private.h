@@ -30,6 +30,7 @@ gboolean _mignet_libvirt_call_has_returned (MignetLibvirtCall *self);
 
 /* The data, once the call has returned. */
 gpointer _mignet_libvirt_call_get_data (MignetLibvirtCall *self);
+MignetLibvirtCall *_mignet_libvirt_call_ref (MignetLibvirtCall *self);
 void _mignet_libvirt_call_unref (MignetLibvirtCall *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetLibvirtCall, _mignet_libvirt_call_unref)

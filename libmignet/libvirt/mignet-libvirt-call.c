@@ -14,6 +14,14 @@ struct _MignetLibvirtCall
   gboolean returned; /* (mutex mutex) */
 };
 
+MignetLibvirtCall *
+_mignet_libvirt_call_ref (MignetLibvirtCall *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
 void
 _mignet_libvirt_call_unref (MignetLibvirtCall *self)
 {

@@ -20,6 +20,7 @@ typedef enum
 {
   MIGNET_LIBVIRT_PRESENCE_ABSENT,  /* not there, or not running */
   MIGNET_LIBVIRT_PRESENCE_PARTIAL, /* on its way in or out */
+  MIGNET_LIBVIRT_PRESENCE_BROKEN,  /* part of it, since post-copy broke */
   MIGNET_LIBVIRT_PRESENCE_HERE     /* this is where it runs, or is paused */
 } MignetLibvirtPresence;
 
@@ -30,8 +31,13 @@ typedef struct
   guint64 total;   /* bytes */
   guint64 processed;
   guint64 remaining;
-  guint64 rate;    /* bytes a second */
-  gint64 downtime; /* milliseconds, -1 if not known */
+  guint64 rate;      /* bytes a second */
+  gint64 dirty_rate; /* bytes a second, -1 if not known */
+  guint iteration;
+  guint throttle;    /* percent */
+  gint64 setup_time; /* milliseconds, -1 if not known */
+  gint64 downtime;   /* milliseconds, -1 if not known: the expected one while it is under way */
+  guint64 post_copy_requests;
 } MignetLibvirtStats;
 
 /* The data of a call of _mignet_libvirt_poll_start(). */
@@ -65,6 +71,33 @@ gboolean _mignet_libvirt_endpoint_read_completed (MignetLibvirtEndpoint *endpoin
                                                   const char *uuid,
                                                   guint seconds,
                                                   MignetLibvirtStats *stats);
+
+/* What is asked of a migration that is under way. */
+typedef enum
+{
+  MIGNET_LIBVIRT_ORDER_BANDWIDTH,           /* MiB a second, 0 for no limit */
+  MIGNET_LIBVIRT_ORDER_POST_COPY_BANDWIDTH, /* the same in post-copy */
+  MIGNET_LIBVIRT_ORDER_MAX_DOWNTIME,        /* milliseconds */
+  MIGNET_LIBVIRT_ORDER_POST_COPY            /* switch to post-copy */
+} MignetLibvirtOrder;
+
+MignetLibvirtCall *_mignet_libvirt_order_start (MignetLibvirtEndpoint *endpoint,
+                                                const char *uuid,
+                                                MignetLibvirtOrder order,
+                                                guint64 value,
+                                                GError **error);
+
+/* How an order that has returned went: NULL for well. */
+GError *_mignet_libvirt_order_steal_error (MignetLibvirtCall *call);
+
+/* Sets the maximum downtime, in milliseconds, and says what it was before. */
+gboolean _mignet_libvirt_endpoint_set_max_downtime (MignetLibvirtEndpoint *endpoint,
+                                                    const char *uuid,
+                                                    guint64 milliseconds,
+                                                    guint seconds,
+                                                    GCancellable *cancellable,
+                                                    guint64 *previous,
+                                                    GError **error);
 
 /* Asks for the end of the migration that is under way. Whether that was accepted does not matter:
  * the migration is cancelled when it has ended. */

@@ -130,12 +130,18 @@ _mignet_libvirt_sighting_get_presence (const MignetLibvirtSighting *sighting)
       sighting->state == VIR_DOMAIN_SHUTDOWN || sighting->state == VIR_DOMAIN_NOSTATE)
     return MIGNET_LIBVIRT_PRESENCE_ABSENT;
 
-  if (sighting->state == VIR_DOMAIN_PAUSED &&
-      (sighting->reason == VIR_DOMAIN_PAUSED_MIGRATION ||
-       sighting->reason == VIR_DOMAIN_PAUSED_STARTING_UP ||
-       sighting->reason == VIR_DOMAIN_PAUSED_POSTCOPY ||
-       sighting->reason == VIR_DOMAIN_PAUSED_POSTCOPY_FAILED))
+  if (sighting->state == VIR_DOMAIN_PAUSED && (sighting->reason == VIR_DOMAIN_PAUSED_MIGRATION ||
+                                               sighting->reason == VIR_DOMAIN_PAUSED_STARTING_UP ||
+                                               sighting->reason == VIR_DOMAIN_PAUSED_POSTCOPY))
     return MIGNET_LIBVIRT_PRESENCE_PARTIAL;
+  if (sighting->state == VIR_DOMAIN_RUNNING && sighting->reason == VIR_DOMAIN_RUNNING_POSTCOPY)
+    return MIGNET_LIBVIRT_PRESENCE_PARTIAL;
+
+  if ((sighting->state == VIR_DOMAIN_PAUSED &&
+       sighting->reason == VIR_DOMAIN_PAUSED_POSTCOPY_FAILED) ||
+      (sighting->state == VIR_DOMAIN_RUNNING &&
+       sighting->reason == VIR_DOMAIN_RUNNING_POSTCOPY_FAILED))
+    return MIGNET_LIBVIRT_PRESENCE_BROKEN;
 
   return MIGNET_LIBVIRT_PRESENCE_HERE;
 }
@@ -167,11 +173,35 @@ get_param (virTypedParameterPtr params, int n_params, const char *name)
   return value;
 }
 
+/* The dirty rate comes in pages, and is first measured when the memory has been gone through. */
+static gint64
+read_dirty_rate (virTypedParameterPtr params, int n_params, guint iteration)
+{
+  guint64 page_size = get_param (params, n_params, VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE);
+  guint64 pages = get_param (params, n_params, VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE);
+
+  if (iteration < 2 || page_size == 0 || pages > G_MAXINT64 / page_size)
+    return -1;
+
+  return (gint64) (pages * page_size);
+}
+
+static gint64
+read_time (virTypedParameterPtr params, int n_params, const char *name)
+{
+  unsigned long long time;
+
+  if (virTypedParamsGetULLong (params, n_params, name, &time) <= 0 || time > G_MAXINT64)
+    return -1;
+
+  return (gint64) time;
+}
+
 static gboolean
 read_stats (virDomainPtr domain, unsigned int flags, MignetLibvirtStats *stats)
 {
   virTypedParameterPtr params = NULL;
-  unsigned long long downtime;
+  int throttle = 0;
   int n_params = 0;
   int operation = VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT;
   int type = VIR_DOMAIN_JOB_NONE;
@@ -186,8 +216,14 @@ read_stats (virDomainPtr domain, unsigned int flags, MignetLibvirtStats *stats)
   stats->processed = get_param (params, n_params, VIR_DOMAIN_JOB_DATA_PROCESSED);
   stats->remaining = get_param (params, n_params, VIR_DOMAIN_JOB_DATA_REMAINING);
   stats->rate = get_param (params, n_params, VIR_DOMAIN_JOB_MEMORY_BPS);
-  if (virTypedParamsGetULLong (params, n_params, VIR_DOMAIN_JOB_DOWNTIME, &downtime) > 0)
-    stats->downtime = (gint64) downtime;
+  stats->iteration =
+      (guint) MIN (get_param (params, n_params, VIR_DOMAIN_JOB_MEMORY_ITERATION), G_MAXUINT);
+  stats->dirty_rate = read_dirty_rate (params, n_params, stats->iteration);
+  stats->setup_time = read_time (params, n_params, VIR_DOMAIN_JOB_SETUP_TIME);
+  stats->downtime = read_time (params, n_params, VIR_DOMAIN_JOB_DOWNTIME);
+  stats->post_copy_requests = get_param (params, n_params, VIR_DOMAIN_JOB_MEMORY_POSTCOPY_REQS);
+  virTypedParamsGetInt (params, n_params, VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE, &throttle);
+  stats->throttle = (guint) CLAMP (throttle, 0, 100);
   virTypedParamsFree (params, n_params);
 
   return type != VIR_DOMAIN_JOB_NONE;
@@ -229,6 +265,8 @@ start_poll (MignetLibvirtEndpoint *endpoint, const char *uuid, unsigned int flag
   self->connection = ref_connection (endpoint);
   self->uuid = g_strdup (uuid);
   self->flags = flags;
+  self->stats.dirty_rate = -1;
+  self->stats.setup_time = -1;
   self->stats.downtime = -1;
 
   return _mignet_libvirt_call_start ("mignet-poll", poll_domain, self, poll_free, error);

@@ -20,9 +20,19 @@
  * message of the migration say what they answered, whatever the reason was that it ended. That
  * takes no longer than a minute, also if a host does not answer.
  *
- * Cancelling a migration asks the source to abort it and waits until it has ended. While the source
- * is trying to reach an address that swallows packets, libvirt refuses to abort; the migration then
- * ends when the source gives up, which takes two minutes.
+ * Cancelling a migration asks the source to abort it and waits until it has ended.
+ *
+ * A migration that has moved less than one MiB after #MignetLibvirtMigrator:start-timeout is given
+ * up. That time includes what the destination needs to make room for the virtual machine. While
+ * libvirt tries to reach an address that swallows packets, which takes two minutes, it refuses to
+ * abort. The migration then ends three seconds after the time limit all the same, also if it was
+ * cancelled before; its error says that libvirt still waits, and where the virtual machine is. The
+ * library goes on asking libvirt for the end in the background, as long as the process lives.
+ *
+ * Migrations can be steered: mignet_migration_set_bandwidth(), which holds for post-copy too,
+ * mignet_migration_set_max_downtime() and mignet_migration_start_post_copy() are carried out by
+ * libvirt on the source. One that broke in post-copy is recovered with mignet_migration_recover(),
+ * which needs libvirt 8.5 on both hosts. The plan of a recovery is not compared with the cluster.
  *
  * A virtual machine that libvirt keeps a definition of takes its definition along. One without
  * stays one without.
@@ -44,6 +54,9 @@ struct _MignetLibvirtMigrator
 
   MignetCluster *cluster;      /* (owned) (nullable) */
   MignetCounterReader *reader; /* (owned) (nullable) */
+  MignetLibvirtPorts *ports;   /* (owned) */
+  guint start_timeout;
+  guint convergence_interval;
 };
 
 static void mignet_libvirt_migrator_iface_init (MignetMigratorInterface *iface);
@@ -57,10 +70,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MignetLibvirtMigrator,
 typedef enum
 {
   PROP_CLUSTER = 1,
-  PROP_COUNTER_READER
+  PROP_COUNTER_READER,
+  PROP_START_TIMEOUT,
+  PROP_CONVERGENCE_INTERVAL
 } MignetLibvirtMigratorProperty;
 
-static GParamSpec *props[PROP_COUNTER_READER + 1];
+static GParamSpec *props[PROP_CONVERGENCE_INTERVAL + 1];
+
+#define DEFAULT_START_TIMEOUT 30
+#define DEFAULT_CONVERGENCE_INTERVAL 10000
 
 static void
 mignet_libvirt_migrator_dispose (GObject *object)
@@ -71,6 +89,16 @@ mignet_libvirt_migrator_dispose (GObject *object)
   g_clear_object (&self->reader);
 
   G_OBJECT_CLASS (mignet_libvirt_migrator_parent_class)->dispose (object);
+}
+
+static void
+mignet_libvirt_migrator_finalize (GObject *object)
+{
+  MignetLibvirtMigrator *self = MIGNET_LIBVIRT_MIGRATOR (object);
+
+  _mignet_libvirt_ports_unref (self->ports);
+
+  G_OBJECT_CLASS (mignet_libvirt_migrator_parent_class)->finalize (object);
 }
 
 static void
@@ -88,6 +116,12 @@ mignet_libvirt_migrator_get_property (GObject *object,
       break;
     case PROP_COUNTER_READER:
       g_value_set_object (value, self->reader);
+      break;
+    case PROP_START_TIMEOUT:
+      g_value_set_uint (value, self->start_timeout);
+      break;
+    case PROP_CONVERGENCE_INTERVAL:
+      g_value_set_uint (value, self->convergence_interval);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -110,31 +144,59 @@ mignet_libvirt_migrator_set_property (GObject *object,
     case PROP_COUNTER_READER:
       mignet_libvirt_migrator_set_counter_reader (self, g_value_get_object (value));
       break;
+    case PROP_START_TIMEOUT:
+      mignet_libvirt_migrator_set_start_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_CONVERGENCE_INTERVAL:
+      mignet_libvirt_migrator_set_convergence_interval (self, g_value_get_uint (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
 static MignetMigration *
+start_worker (MignetLibvirtMigrator *self, MignetPlan *plan, gboolean recovers, GError **error)
+{
+  const MignetLibvirtSettings settings = {
+    .reader = self->reader,
+    .ports = self->ports,
+    .start_timeout = self->start_timeout,
+    .convergence_interval = self->convergence_interval,
+    .recovers = recovers,
+  };
+  g_autoptr (MignetMigration) migration = mignet_migration_new (plan);
+
+  if (!_mignet_libvirt_worker_start (migration, &settings, error))
+    return NULL;
+
+  return g_steal_pointer (&migration);
+}
+
+static MignetMigration *
 mignet_libvirt_migrator_start (MignetMigrator *migrator, MignetPlan *plan, GError **error)
 {
   MignetLibvirtMigrator *self = MIGNET_LIBVIRT_MIGRATOR (migrator);
-  g_autoptr (MignetMigration) migration = NULL;
 
   if (self->cluster != NULL && !mignet_plan_is_current (plan, self->cluster, error))
     return NULL;
 
-  migration = mignet_migration_new (plan);
-  if (!_mignet_libvirt_worker_start (migration, self->reader, error))
-    return NULL;
+  return start_worker (self, plan, FALSE, error);
+}
 
-  return g_steal_pointer (&migration);
+/* The plan is not compared with the cluster, in which the virtual machine is anything but ready to
+ * be migrated. */
+static MignetMigration *
+mignet_libvirt_migrator_recover (MignetMigrator *migrator, MignetPlan *plan, GError **error)
+{
+  return start_worker (MIGNET_LIBVIRT_MIGRATOR (migrator), plan, TRUE, error);
 }
 
 static void
 mignet_libvirt_migrator_iface_init (MignetMigratorInterface *iface)
 {
   iface->start = mignet_libvirt_migrator_start;
+  iface->recover = mignet_libvirt_migrator_recover;
 }
 
 static void
@@ -143,6 +205,7 @@ mignet_libvirt_migrator_class_init (MignetLibvirtMigratorClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = mignet_libvirt_migrator_dispose;
+  object_class->finalize = mignet_libvirt_migrator_finalize;
   object_class->get_property = mignet_libvirt_migrator_get_property;
   object_class->set_property = mignet_libvirt_migrator_set_property;
 
@@ -170,12 +233,39 @@ mignet_libvirt_migrator_class_init (MignetLibvirtMigratorClass *klass)
       g_param_spec_object ("counter-reader", NULL, NULL, MIGNET_TYPE_COUNTER_READER,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
+  /**
+   * MignetLibvirtMigrator:start-timeout:
+   *
+   * For how many seconds a migration may be without moving anything before it is given up, 0 for
+   * any time.
+   *
+   * Since: 1.0
+   */
+  props[PROP_START_TIMEOUT] =
+      g_param_spec_uint ("start-timeout", NULL, NULL, 0, G_MAXUINT, DEFAULT_START_TIMEOUT,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * MignetLibvirtMigrator:convergence-interval:
+   *
+   * How many milliseconds there are at least between two steps of the convergence schedule of a
+   * migration.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONVERGENCE_INTERVAL] = g_param_spec_uint (
+      "convergence-interval", NULL, NULL, 0, G_MAXUINT, DEFAULT_CONVERGENCE_INTERVAL,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
 static void
 mignet_libvirt_migrator_init (MignetLibvirtMigrator *self)
 {
+  self->ports = _mignet_libvirt_ports_new ();
+  self->start_timeout = DEFAULT_START_TIMEOUT;
+  self->convergence_interval = DEFAULT_CONVERGENCE_INTERVAL;
 }
 
 /**
@@ -253,4 +343,85 @@ mignet_libvirt_migrator_set_counter_reader (MignetLibvirtMigrator *self,
 
   if (g_set_object (&self->reader, reader))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COUNTER_READER]);
+}
+
+/**
+ * mignet_libvirt_migrator_get_start_timeout:
+ * @self: a migrator
+ *
+ * Gets how long a migration may be without moving anything before it is given up.
+ *
+ * Returns: the time in seconds, 0 for any time
+ *
+ * Since: 1.0
+ */
+guint
+mignet_libvirt_migrator_get_start_timeout (MignetLibvirtMigrator *self)
+{
+  g_return_val_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self), 0);
+
+  return self->start_timeout;
+}
+
+/**
+ * mignet_libvirt_migrator_set_start_timeout:
+ * @self: a migrator
+ * @seconds: a time in seconds, 0 for any time
+ *
+ * Sets how long a migration may be without moving anything before it is given up. The time includes
+ * what the destination needs to make room for the virtual machine, which may be long where much
+ * memory is reserved in advance. It holds for migrations that are started afterwards.
+ *
+ * Since: 1.0
+ */
+void
+mignet_libvirt_migrator_set_start_timeout (MignetLibvirtMigrator *self, guint seconds)
+{
+  g_return_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self));
+
+  if (self->start_timeout == seconds)
+    return;
+
+  self->start_timeout = seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_START_TIMEOUT]);
+}
+
+/**
+ * mignet_libvirt_migrator_get_convergence_interval:
+ * @self: a migrator
+ *
+ * Gets how much time there is at least between two steps of a convergence schedule.
+ *
+ * Returns: the time in milliseconds
+ *
+ * Since: 1.0
+ */
+guint
+mignet_libvirt_migrator_get_convergence_interval (MignetLibvirtMigrator *self)
+{
+  g_return_val_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self), 0);
+
+  return self->convergence_interval;
+}
+
+/**
+ * mignet_libvirt_migrator_set_convergence_interval:
+ * @self: a migrator
+ * @milliseconds: a time in milliseconds
+ *
+ * Sets how much time there is at least between two steps of a convergence schedule, so that each
+ * has time to have an effect. It holds for migrations that are started afterwards.
+ *
+ * Since: 1.0
+ */
+void
+mignet_libvirt_migrator_set_convergence_interval (MignetLibvirtMigrator *self, guint milliseconds)
+{
+  g_return_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self));
+
+  if (self->convergence_interval == milliseconds)
+    return;
+
+  self->convergence_interval = milliseconds;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONVERGENCE_INTERVAL]);
 }

@@ -14,13 +14,21 @@
 #define ANSWER_TIME (45 * G_TIME_SPAN_SECOND)
 #define SILENCE_TIME (60 * G_TIME_SPAN_SECOND)
 
+/* What fits into the buffers of a connection that does not get through has not moved. */
+#define MOVED_BYTES (1 << 20)
+
+/* How long an abort may take before the migration is left to itself. */
+#define GRACE_TIME (3 * G_TIME_SPAN_SECOND)
+
 typedef struct
 {
   MignetLibvirtWorker *worker;
   MignetLibvirtCall *poll;  /* (owned) (nullable): the question that is not answered yet */
   MignetLibvirtCall *abort; /* (owned) (nullable) */
-  gint64 asked;             /* when the question was put */
-  gint64 answered;          /* when the source last answered one */
+  gint64 started;
+  gboolean overdue; /* the stream should have begun */
+  gint64 asked;     /* when the question was put */
+  gint64 answered;  /* when the source last answered one */
   gint64 next_poll;
   gint64 next_abort;
   gboolean idle; /* the source said that no migration is under way */
@@ -36,21 +44,49 @@ monitor_clear (Monitor *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Monitor, monitor_clear)
 
 static void
+report_stats (MignetLibvirtWorker *worker, const MignetLibvirtStats *stats)
+{
+  MignetMigration *migration = worker->migration;
+
+  mignet_migration_report_progress (migration, stats->total, stats->processed, stats->remaining,
+                                    stats->rate);
+  mignet_migration_report_iteration (migration, stats->iteration, stats->dirty_rate);
+  mignet_migration_report_throttle (migration, stats->throttle);
+  mignet_migration_report_setup_time (migration, stats->setup_time);
+  mignet_migration_report_expected_downtime (migration, stats->downtime);
+  mignet_migration_report_post_copy_requests (migration, stats->post_copy_requests);
+}
+
+/* A migration that resumes says at once how much was transferred before. */
+static gboolean
+has_moved (MignetLibvirtWorker *worker, const MignetLibvirtPoll *answer)
+{
+  if (worker->recovers)
+    return answer->state == VIR_DOMAIN_PAUSED && answer->reason == VIR_DOMAIN_PAUSED_POSTCOPY;
+
+  return answer->stats.processed >= MOVED_BYTES || answer->stats.iteration > 1 ||
+         worker->state > MIGNET_MIGRATION_STATE_PRE_COPY;
+}
+
+static void
 report_answer (Monitor *self, const MignetLibvirtPoll *answer)
 {
   MignetLibvirtWorker *worker = self->worker;
   const MignetLibvirtStats *stats = &answer->stats;
+  gboolean paused = answer->state == VIR_DOMAIN_PAUSED;
 
-  self->idle = !stats->active;
+  self->idle = !stats->active || (paused && answer->reason == VIR_DOMAIN_PAUSED_POSTCOPY_FAILED);
   if (!stats->active || stats->total == 0)
     return;
 
   worker->stats = *stats;
+  worker->moved = worker->moved || has_moved (worker, answer);
   _mignet_libvirt_worker_advance (worker, MIGNET_MIGRATION_STATE_PRE_COPY);
-  if (answer->state == VIR_DOMAIN_PAUSED && answer->reason == VIR_DOMAIN_PAUSED_MIGRATION)
+  if (paused && answer->reason == VIR_DOMAIN_PAUSED_MIGRATION)
     _mignet_libvirt_worker_advance (worker, MIGNET_MIGRATION_STATE_SWITCHING_OVER);
-  mignet_migration_report_progress (worker->migration, stats->total, stats->processed,
-                                    stats->remaining, stats->rate);
+  if (paused && answer->reason == VIR_DOMAIN_PAUSED_POSTCOPY)
+    _mignet_libvirt_worker_advance (worker, MIGNET_MIGRATION_STATE_POST_COPY);
+  report_stats (worker, stats);
 }
 
 static void
@@ -132,23 +168,83 @@ wait_a_tick (MignetLibvirtCall *transfer, GCancellable *cancellable)
     _mignet_libvirt_call_wait (transfer, TICK_MILLISECONDS, cancellable);
 }
 
-gboolean
+static gboolean
+is_ending (MignetLibvirtWorker *worker)
+{
+  return g_cancellable_is_cancelled (worker->cancellable) || worker->given_up != NULL;
+}
+
+/* A stream that does not begin is given up. */
+static void
+check_start (Monitor *self, gint64 now)
+{
+  MignetLibvirtWorker *worker = self->worker;
+
+  if (worker->moved || worker->start_timeout == 0 ||
+      now - self->started < worker->start_timeout * G_TIME_SPAN_SECOND)
+    return;
+
+  self->overdue = TRUE;
+  if (worker->given_up == NULL)
+    worker->given_up =
+        g_error_new (MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_TIMED_OUT,
+                     "Nothing of VM '%s' went from '%s' to '%s' at '%s' within %u seconds",
+                     mignet_plan_get_vm (worker->plan), mignet_plan_get_source (worker->plan),
+                     mignet_plan_get_destination (worker->plan),
+                     worker->route != NULL ? worker->route->uri : worker->destination->uri,
+                     worker->start_timeout);
+}
+
+static void
+steer (Monitor *self, gint64 now)
+{
+  MignetLibvirtWorker *worker = self->worker;
+  const MignetLibvirtMoment moment = {
+    .source = worker->source,
+    .uuid = worker->vm.uuid,
+    .now = now,
+    .state = worker->state,
+    .iteration = worker->stats.iteration,
+    .ending = is_ending (worker),
+  };
+
+  switch (_mignet_libvirt_steering_run (worker->steering, &moment))
+    {
+    case MIGNET_LIBVIRT_STEERING_POST_COPY:
+      _mignet_libvirt_worker_advance (worker, MIGNET_MIGRATION_STATE_POST_COPY);
+      break;
+    case MIGNET_LIBVIRT_STEERING_GIVE_UP:
+      worker->given_up = _mignet_libvirt_steering_get_reason (worker->steering, worker->plan);
+      break;
+    case MIGNET_LIBVIRT_STEERING_GOES_ON:
+    default:
+      break;
+    }
+}
+
+MignetLibvirtMonitorEnd
 _mignet_libvirt_monitor_run (MignetLibvirtWorker *worker, MignetLibvirtCall *transfer)
 {
-  g_auto (Monitor) self = { .worker = worker, .answered = g_get_monotonic_time () };
+  gint64 now = g_get_monotonic_time ();
+  g_auto (Monitor) self = { .worker = worker, .started = now, .answered = now };
 
   while (transfer != NULL ? !_mignet_libvirt_call_has_returned (transfer) : !self.idle)
     {
-      gint64 now;
-
       wait_a_tick (transfer, worker->cancellable);
       now = g_get_monotonic_time ();
-      if (g_cancellable_is_cancelled (worker->cancellable))
+      if (transfer != NULL)
+        check_start (&self, now);
+      steer (&self, now);
+      /* There is no way back from post-copy. */
+      if (is_ending (worker) && worker->state != MIGNET_MIGRATION_STATE_POST_COPY)
         keep_aborting (&self, now);
       keep_polling (&self, now);
+      if (self.overdue && !worker->moved &&
+          now - self.started > worker->start_timeout * G_TIME_SPAN_SECOND + GRACE_TIME)
+        return MIGNET_LIBVIRT_MONITOR_STUCK;
       if (now - self.answered > SILENCE_TIME)
-        return FALSE;
+        return MIGNET_LIBVIRT_MONITOR_SILENT;
     }
 
-  return TRUE;
+  return MIGNET_LIBVIRT_MONITOR_ENDED;
 }

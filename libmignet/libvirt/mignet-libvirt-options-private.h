@@ -25,6 +25,14 @@ gboolean _mignet_libvirt_options_set_route (MignetLibvirtOptions *self,
                                             MignetLibvirtRoute *route,
                                             GError **error);
 
+/* Whether the plan says on which port the destination takes the disks, and another one instead. */
+gboolean _mignet_libvirt_options_has_disks_port (MignetLibvirtOptions *self);
+gboolean
+_mignet_libvirt_options_set_disks_port (MignetLibvirtOptions *self, guint port, GError **error);
+
+/* The migration broke in post-copy and is to be resumed. */
+void _mignet_libvirt_options_set_resume (MignetLibvirtOptions *self);
+
 /* Keeps a persistent virtual machine persistent, with its definition in one place: where it runs.
  * A plan that says itself what becomes of the definition is left alone. */
 void _mignet_libvirt_options_set_persistent (MignetLibvirtOptions *self, gboolean persistent);

@@ -285,3 +285,66 @@ _mignet_libvirt_options_set_persistent (MignetLibvirtOptions *self, gboolean per
   if (persistent && (self->flags & said) == 0)
     self->flags |= said;
 }
+
+void
+_mignet_libvirt_options_set_resume (MignetLibvirtOptions *self)
+{
+  unsigned long long bandwidth = 0;
+
+  self->flags |= VIR_MIGRATE_POSTCOPY | VIR_MIGRATE_POSTCOPY_RESUME;
+  /* libvirt wants one of the two; without peers it is not a matter of course. */
+  if ((self->flags & VIR_MIGRATE_PEER2PEER) == 0)
+    self->flags |= VIR_MIGRATE_CHANGE_PROTECTION;
+
+  /* What held before the migration broke goes on to hold unless something is said; 0 is no limit.
+   */
+  virTypedParamsGetULLong (self->params, self->n_params, VIR_MIGRATE_PARAM_BANDWIDTH, &bandwidth);
+  if (virTypedParamsGet (self->params, self->n_params, VIR_MIGRATE_PARAM_BANDWIDTH_POSTCOPY) ==
+      NULL)
+    virTypedParamsAddULLong (&self->params, &self->n_params, &self->max_params,
+                             VIR_MIGRATE_PARAM_BANDWIDTH_POSTCOPY, bandwidth);
+}
+
+static virTypedParameterPtr
+find_parameter (MignetLibvirtOptions *self, const char *name, int type)
+{
+  virTypedParameterPtr parameter = virTypedParamsGet (self->params, self->n_params, name);
+
+  return parameter != NULL && parameter->type == type ? parameter : NULL;
+}
+
+gboolean
+_mignet_libvirt_options_has_disks_port (MignetLibvirtOptions *self)
+{
+  return find_parameter (self, VIR_MIGRATE_PARAM_DISKS_PORT, VIR_TYPED_PARAM_INT) != NULL ||
+         find_parameter (self, VIR_MIGRATE_PARAM_DISKS_URI, VIR_TYPED_PARAM_STRING) != NULL;
+}
+
+gboolean
+_mignet_libvirt_options_set_disks_port (MignetLibvirtOptions *self, guint port, GError **error)
+{
+  virTypedParameterPtr number =
+      find_parameter (self, VIR_MIGRATE_PARAM_DISKS_PORT, VIR_TYPED_PARAM_INT);
+  virTypedParameterPtr uri =
+      find_parameter (self, VIR_MIGRATE_PARAM_DISKS_URI, VIR_TYPED_PARAM_STRING);
+  g_autofree char *host = NULL;
+  g_autofree char *changed = NULL;
+  int old_port;
+
+  if (number != NULL)
+    number->value.i = (int) port;
+  if (uri == NULL)
+    return TRUE;
+
+  if (!mignet_migrate_uri_parse (uri->value.s, &host, &old_port, error))
+    return FALSE;
+  changed = mignet_migrate_uri_build (host, (int) port, error);
+  if (changed == NULL)
+    return FALSE;
+
+  /* libvirt frees it with free(). */
+  free (uri->value.s);
+  uri->value.s = strdup (changed);
+
+  return uri->value.s != NULL;
+}

@@ -18,6 +18,8 @@ typedef struct
  * Blocks; may be cancelled. */
 MignetLibvirtRoute *
 _mignet_libvirt_route_resolve (MignetPlan *plan, GCancellable *cancellable, GError **error);
+/* Has the destination listen on a port. */
+gboolean _mignet_libvirt_route_set_port (MignetLibvirtRoute *self, guint port, GError **error);
 void _mignet_libvirt_route_free (MignetLibvirtRoute *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetLibvirtRoute, _mignet_libvirt_route_free)

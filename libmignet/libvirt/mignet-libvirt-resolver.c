@@ -167,3 +167,17 @@ _mignet_libvirt_route_resolve (MignetPlan *plan, GCancellable *cancellable, GErr
 
   return g_steal_pointer (&self);
 }
+
+gboolean
+_mignet_libvirt_route_set_port (MignetLibvirtRoute *self, guint port, GError **error)
+{
+  char *uri = mignet_migrate_uri_build (self->address, (int) port, error);
+
+  if (uri == NULL)
+    return FALSE;
+
+  g_free (self->uri);
+  self->uri = uri;
+
+  return TRUE;
+}

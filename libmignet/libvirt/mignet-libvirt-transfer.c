@@ -7,7 +7,7 @@
 typedef struct
 {
   virConnectPtr source;          /* (owned) (nullable): until the call returns */
-  virConnectPtr destination;     /* (owned) (nullable): until the call returns */
+  virConnectPtr destination;     /* (owned) (nullable): until the call returns; only managed */
   MignetLibvirtOptions *options; /* (owned) */
   char *uuid;                    /* (owned) */
   char *connect_uri;             /* (owned): of the destination, for the source */
@@ -84,8 +84,11 @@ _mignet_libvirt_transfer_start (MignetLibvirtWorker *worker, GError **error)
 
   virConnectRef (worker->carrier->connection);
   self->source = worker->carrier->connection;
-  virConnectRef (worker->destination->connection);
-  self->destination = worker->destination->connection;
+  if (worker->landing->connection != NULL)
+    {
+      virConnectRef (worker->landing->connection);
+      self->destination = worker->landing->connection;
+    }
   self->options = g_steal_pointer (&worker->options);
   self->uuid = g_strdup (worker->vm.uuid);
   self->connect_uri = g_strdup (mignet_plan_get_connect_uri (plan));

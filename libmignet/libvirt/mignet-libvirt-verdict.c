@@ -9,7 +9,10 @@
 
 #define ASK_SECONDS 5
 #define ASK_INTERVAL (200 * G_TIME_SPAN_MILLISECOND)
-#define SETTLE_TIME (20 * G_TIME_SPAN_SECOND)
+
+/* libvirt 9 reports that a recovery failed while it goes on: what looks broken is looked at for a
+ * while. */
+#define BROKEN_TIME (3 * G_TIME_SPAN_SECOND)
 
 typedef struct
 {
@@ -47,9 +50,28 @@ answers_agree (const Answer *source, const Answer *destination)
           destination->presence == MIGNET_LIBVIRT_PRESENCE_HERE);
 }
 
+/* Each host has a part of it. */
+static gboolean
+is_split (const Answer *source, const Answer *destination)
+{
+  gboolean source_broke = source->presence == MIGNET_LIBVIRT_PRESENCE_BROKEN;
+  gboolean destination_broke = destination->presence == MIGNET_LIBVIRT_PRESENCE_BROKEN;
+
+  if (!source->answered || !destination->answered)
+    return FALSE;
+
+  return (source_broke &&
+          (destination_broke || destination->presence == MIGNET_LIBVIRT_PRESENCE_PARTIAL)) ||
+         (destination_broke && source->presence == MIGNET_LIBVIRT_PRESENCE_PARTIAL);
+}
+
 static const char *
 describe_state (const Answer *answer)
 {
+  if (answer->presence == MIGNET_LIBVIRT_PRESENCE_BROKEN)
+    return "in part, since post-copy broke,";
+  if (answer->presence == MIGNET_LIBVIRT_PRESENCE_PARTIAL)
+    return "on its way";
   if (_mignet_libvirt_sighting_is_paused (&answer->sighting))
     return "paused";
 
@@ -83,6 +105,11 @@ describe_whereabouts (MignetPlan *plan, const Answer *source, const Answer *dest
     return g_strdup_printf ("VM '%s' is %s on '%s'", vm, describe_state (destination),
                             mignet_plan_get_destination (plan));
 
+  if (is_split (source, destination))
+    return g_strdup_printf ("VM '%s' is split over '%s' and '%s' and stands still; it can be "
+                            "recovered",
+                            vm, mignet_plan_get_source (plan), mignet_plan_get_destination (plan));
+
   at_source = describe_host (vm, mignet_plan_get_source (plan), source);
   at_destination = describe_host (vm, mignet_plan_get_destination (plan), destination);
 
@@ -101,21 +128,32 @@ judge (const Answer *source, const Answer *destination)
       destination->presence != MIGNET_LIBVIRT_PRESENCE_HERE)
     return MIGNET_LIBVIRT_VERDICT_STAYED;
 
+  if (is_split (source, destination))
+    return MIGNET_LIBVIRT_VERDICT_SPLIT;
+  if (source->presence == MIGNET_LIBVIRT_PRESENCE_PARTIAL &&
+      destination->presence == MIGNET_LIBVIRT_PRESENCE_PARTIAL)
+    return MIGNET_LIBVIRT_VERDICT_MOVING;
+
   return MIGNET_LIBVIRT_VERDICT_UNCLEAR;
 }
 
 MignetLibvirtVerdict
-_mignet_libvirt_verdict_find (MignetLibvirtWorker *worker, char **whereabouts)
+_mignet_libvirt_verdict_find (MignetLibvirtWorker *worker, guint seconds, char **whereabouts)
 {
-  gint64 deadline = g_get_monotonic_time () + SETTLE_TIME;
+  gint64 now = g_get_monotonic_time ();
+  gint64 deadline = now + seconds * G_TIME_SPAN_SECOND;
+  gint64 whole = now; /* when it was last not split */
   Answer source = ask_host (worker->source, worker->vm.uuid);
   Answer destination = ask_host (worker->destination, worker->vm.uuid);
 
-  while (!answers_agree (&source, &destination) && g_get_monotonic_time () < deadline)
+  while (!answers_agree (&source, &destination) && now < deadline && now - whole < BROKEN_TIME)
     {
       g_usleep (ASK_INTERVAL);
       source = ask_host (worker->source, worker->vm.uuid);
       destination = ask_host (worker->destination, worker->vm.uuid);
+      now = g_get_monotonic_time ();
+      if (!is_split (&source, &destination))
+        whole = now;
     }
 
   *whereabouts = describe_whereabouts (worker->plan, &source, &destination);

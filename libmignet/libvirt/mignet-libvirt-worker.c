@@ -4,11 +4,22 @@
 #include "libvirt/mignet-libvirt-error-private.h"
 #include "libvirt/mignet-libvirt-worker-private.h"
 
-#include <libvirt/virterror.h>
-
 #define CONNECT_SECONDS 30
 #define LOOK_SECONDS 45
-#define STATS_SECONDS 5
+#define DOWNTIME_SECONDS 45
+
+static void
+release_ports (MignetLibvirtWorker *self)
+{
+  const char *host = mignet_plan_get_destination (self->plan);
+
+  if (self->port != 0)
+    _mignet_libvirt_ports_release (self->ports, host, self->port);
+  if (self->disks_port != 0)
+    _mignet_libvirt_ports_release (self->ports, host, self->disks_port);
+  self->port = 0;
+  self->disks_port = 0;
+}
 
 static void
 worker_free (MignetLibvirtWorker *self)
@@ -16,6 +27,11 @@ worker_free (MignetLibvirtWorker *self)
   g_clear_pointer (&self->source, _mignet_libvirt_endpoint_free);
   g_clear_pointer (&self->carrier, _mignet_libvirt_endpoint_free);
   g_clear_pointer (&self->destination, _mignet_libvirt_endpoint_free);
+  g_clear_pointer (&self->landing, _mignet_libvirt_endpoint_free);
+  g_clear_pointer (&self->steering, _mignet_libvirt_steering_free);
+  release_ports (self);
+  g_clear_pointer (&self->ports, _mignet_libvirt_ports_unref);
+  g_clear_error (&self->given_up);
   g_clear_pointer (&self->options, _mignet_libvirt_options_free);
   g_clear_pointer (&self->route, _mignet_libvirt_route_free);
   g_clear_error (&self->error);
@@ -29,57 +45,38 @@ worker_free (MignetLibvirtWorker *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetLibvirtWorker, worker_free)
 
+/* States only go forward. */
+static int
+get_rank (MignetMigrationState state)
+{
+  static const MignetMigrationState order[] = {
+    MIGNET_MIGRATION_STATE_CREATED,        MIGNET_MIGRATION_STATE_CONNECTING,
+    MIGNET_MIGRATION_STATE_PREPARING,      MIGNET_MIGRATION_STATE_PRE_COPY,
+    MIGNET_MIGRATION_STATE_SWITCHING_OVER, MIGNET_MIGRATION_STATE_POST_COPY,
+    MIGNET_MIGRATION_STATE_COMPLETING,
+  };
+  int rank = 0;
+
+  while (rank < (int) G_N_ELEMENTS (order) && order[rank] != state)
+    rank++;
+
+  return rank;
+}
+
 void
 _mignet_libvirt_worker_advance (MignetLibvirtWorker *self, MignetMigrationState state)
 {
-  if (state <= self->state)
+  if (get_rank (state) <= get_rank (self->state))
     return;
 
   self->state = state;
   mignet_migration_report_state (self->migration, state);
 }
 
-static void
-end_with_error (MignetLibvirtWorker *self, MignetMigrationState state, const GError *error)
+gboolean
+_mignet_libvirt_worker_is_broken (MignetLibvirtWorker *self)
 {
-  self->state = state;
-  self->error = g_error_copy (error);
-}
-
-static void
-end_cancelled (MignetLibvirtWorker *self, const char *whereabouts)
-{
-  g_autoptr (GError) error =
-      g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                   "The migration of VM '%s' from '%s' to '%s' was cancelled; %s",
-                   mignet_plan_get_vm (self->plan), mignet_plan_get_source (self->plan),
-                   mignet_plan_get_destination (self->plan), whereabouts);
-
-  end_with_error (self, MIGNET_MIGRATION_STATE_CANCELLED, error);
-}
-
-/* Ends a migration of which nothing has been started. */
-static void
-end_early (MignetLibvirtWorker *self, GError *error)
-{
-  g_autofree char *whereabouts = NULL;
-
-  if (self->vm.found)
-    whereabouts =
-        g_strdup_printf ("VM '%s' is still %s on '%s'", mignet_plan_get_vm (self->plan),
-                         _mignet_libvirt_sighting_is_paused (&self->vm) ? "paused" : "running",
-                         mignet_plan_get_source (self->plan));
-  else
-    whereabouts = g_strdup ("nothing was started");
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      end_cancelled (self, whereabouts);
-      return;
-    }
-
-  _mignet_libvirt_error_append (error, "; %s", whereabouts);
-  end_with_error (self, MIGNET_MIGRATION_STATE_FAILED, error);
+  return _mignet_libvirt_sighting_get_presence (&self->vm) == MIGNET_LIBVIRT_PRESENCE_BROKEN;
 }
 
 /* Without a daemon that was asked for it, the id of the model is taken for the UUID if it is one.
@@ -96,6 +93,8 @@ static gboolean
 check_source (MignetLibvirtWorker *self, GError **error)
 {
   MignetLibvirtSighting vm = { .found = FALSE };
+  const char *name = mignet_plan_get_vm (self->plan);
+  const char *source = mignet_plan_get_source (self->plan);
 
   if (!_mignet_libvirt_endpoint_look (self->source, get_lookup_key (self->plan), LOOK_SECONDS,
                                       self->cancellable, &vm, error))
@@ -104,13 +103,39 @@ check_source (MignetLibvirtWorker *self, GError **error)
   if (_mignet_libvirt_sighting_get_presence (&vm) == MIGNET_LIBVIRT_PRESENCE_ABSENT)
     {
       g_set_error (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_NO_VM,
-                   vm.found ? "VM '%s' does not run on '%s'" : "There is no VM '%s' on '%s'",
-                   mignet_plan_get_vm (self->plan), mignet_plan_get_source (self->plan));
+                   vm.found ? "VM '%s' does not run on '%s'" : "There is no VM '%s' on '%s'", name,
+                   source);
       return FALSE;
     }
   self->vm = vm;
 
+  if (self->recovers != _mignet_libvirt_worker_is_broken (self))
+    {
+      g_set_error (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_REFUSED,
+                   self->recovers
+                       ? "No migration of VM '%s' from '%s' broke in post-copy"
+                       : "A migration of VM '%s' from '%s' broke in post-copy and has to be "
+                         "recovered first",
+                   name, source);
+      return FALSE;
+    }
+
   return TRUE;
+}
+
+static gboolean
+check_part (MignetLibvirtWorker *self, const MignetLibvirtSighting *part, GError **error)
+{
+  MignetLibvirtPresence presence = _mignet_libvirt_sighting_get_presence (part);
+
+  if (presence == MIGNET_LIBVIRT_PRESENCE_BROKEN || presence == MIGNET_LIBVIRT_PRESENCE_PARTIAL)
+    return TRUE;
+
+  g_set_error (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_REFUSED,
+               "'%s' has no part of VM '%s' that could be recovered", self->destination->host,
+               mignet_plan_get_vm (self->plan));
+
+  return FALSE;
 }
 
 static gboolean
@@ -121,8 +146,12 @@ check_destination (MignetLibvirtWorker *self, GError **error)
   MignetLibvirtSighting namesake = { .found = FALSE };
 
   if (!_mignet_libvirt_endpoint_look (self->destination, self->vm.uuid, LOOK_SECONDS,
-                                      self->cancellable, &same, error) ||
-      !_mignet_libvirt_endpoint_look (self->destination, name, LOOK_SECONDS, self->cancellable,
+                                      self->cancellable, &same, error))
+    return FALSE;
+  if (self->recovers)
+    return check_part (self, &same, error);
+
+  if (!_mignet_libvirt_endpoint_look (self->destination, name, LOOK_SECONDS, self->cancellable,
                                       &namesake, error))
     return FALSE;
 
@@ -142,39 +171,77 @@ check_destination (MignetLibvirtWorker *self, GError **error)
   return TRUE;
 }
 
+/* The flags and parameters as the plan has them; the route and the rest come with each attempt. */
 static gboolean
-choose_options (MignetLibvirtWorker *self, GError **error)
+build_options (MignetLibvirtWorker *self, GError **error)
 {
   self->options = _mignet_libvirt_options_new (self->plan, error);
   if (self->options == NULL)
     return FALSE;
 
+  if (self->recovers)
+    _mignet_libvirt_options_set_resume (self->options);
+  self->flags = self->options->flags;
+
+  return TRUE;
+}
+
+static gboolean
+choose_route (MignetLibvirtWorker *self, GError **error)
+{
   /* The stream runs inside the connection between the daemons. */
-  if ((self->options->flags & VIR_MIGRATE_TUNNELLED) != 0)
+  if ((self->flags & VIR_MIGRATE_TUNNELLED) != 0)
     return TRUE;
 
   self->route = _mignet_libvirt_route_resolve (self->plan, self->cancellable, error);
 
-  return self->route != NULL &&
-         _mignet_libvirt_options_set_route (self->options, self->plan, self->route, error);
+  return self->route != NULL;
+}
+
+static gboolean
+connect_all (MignetLibvirtWorker *self, GError **error)
+{
+  if (!_mignet_libvirt_endpoint_connect (self->source, CONNECT_SECONDS, self->cancellable, error) ||
+      !check_source (self, error) ||
+      !_mignet_libvirt_endpoint_connect (self->carrier, CONNECT_SECONDS, self->cancellable,
+                                         error) ||
+      !_mignet_libvirt_endpoint_connect (self->destination, CONNECT_SECONDS, self->cancellable,
+                                         error))
+    return FALSE;
+
+  return (self->flags & VIR_MIGRATE_PEER2PEER) != 0 ||
+         _mignet_libvirt_endpoint_connect (self->landing, CONNECT_SECONDS, self->cancellable,
+                                           error);
+}
+
+/* Before the migration begins, so that it holds from its beginning. QEMU keeps it afterwards: where
+ * the virtual machine stays it gets the old one back. */
+static gboolean
+set_max_downtime (MignetLibvirtWorker *self, GError **error)
+{
+  int downtime = mignet_plan_get_max_downtime (self->plan);
+
+  if (downtime < 0)
+    return TRUE;
+
+  self->has_downtime = _mignet_libvirt_endpoint_set_max_downtime (
+      self->source, self->vm.uuid, (guint64) downtime, DOWNTIME_SECONDS, self->cancellable,
+      &self->old_downtime, error);
+
+  return self->has_downtime;
 }
 
 static gboolean
 prepare (MignetLibvirtWorker *self, GError **error)
 {
   _mignet_libvirt_worker_advance (self, MIGNET_MIGRATION_STATE_CONNECTING);
-  if (!choose_options (self, error) ||
-      !_mignet_libvirt_endpoint_connect (self->source, CONNECT_SECONDS, self->cancellable, error) ||
-      !check_source (self, error) ||
-      !_mignet_libvirt_endpoint_connect (self->carrier, CONNECT_SECONDS, self->cancellable,
-                                         error) ||
-      !_mignet_libvirt_endpoint_connect (self->destination, CONNECT_SECONDS, self->cancellable,
-                                         error) ||
+  if (!build_options (self, error) || !choose_route (self, error) || !connect_all (self, error) ||
       !check_destination (self, error))
     return FALSE;
 
-  _mignet_libvirt_options_set_persistent (self->options, self->vm.persistent);
   _mignet_libvirt_worker_advance (self, MIGNET_MIGRATION_STATE_PREPARING);
+  if (!self->recovers && !set_max_downtime (self, error))
+    return FALSE;
 
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
@@ -190,98 +257,78 @@ begin_evidence (MignetLibvirtWorker *self)
   mignet_evidence_recorder_begin (self->evidence, self->cancellable, NULL);
 }
 
-static void
-end_evidence (MignetLibvirtWorker *self)
+/* Takes the next port of the plan's range, if it has one, after one that was busy, and another one
+ * for the disks where they are copied, too. */
+static gboolean
+choose_ports (MignetLibvirtWorker *self, GError **error)
 {
-  g_autoptr (MignetEvidence) evidence = NULL;
+  const char *host = mignet_plan_get_destination (self->plan);
+  gboolean copies_disks = _mignet_libvirt_options_has_disks_port (self->options);
+  guint busy = self->port;
+  guint first, last;
 
-  if (self->evidence == NULL)
-    return;
+  mignet_plan_get_port_range (self->plan, &first, &last);
+  if (self->route == NULL || first == 0)
+    return TRUE;
 
-  evidence = mignet_evidence_recorder_end (self->evidence, self->stats.processed, NULL);
-  mignet_migration_report_evidence (self->migration, evidence);
-}
-
-/* The source forgets a virtual machine that it does not define; the destination remembers. */
-static void
-report_final_stats (MignetLibvirtWorker *self)
-{
-  MignetLibvirtStats stats;
-
-  if (!_mignet_libvirt_endpoint_read_completed (self->destination, self->vm.uuid, STATS_SECONDS,
-                                                &stats) &&
-      !_mignet_libvirt_endpoint_read_completed (self->source, self->vm.uuid, STATS_SECONDS, &stats))
-    return;
-
-  self->stats = stats;
-  mignet_migration_report_progress (self->migration, stats.total, stats.processed, stats.remaining,
-                                    stats.rate);
-  mignet_migration_report_downtime (self->migration, stats.downtime);
-}
-
-static void
-end_moved (MignetLibvirtWorker *self, GError *error, const char *whereabouts)
-{
-  /* libvirt may report a failure that was none, but this is one. */
-  if (error != NULL && mignet_libvirt_error_get_code (error) == VIR_ERR_MIGRATE_PERSIST_FAILED)
+  release_ports (self);
+  self->port = _mignet_libvirt_ports_take (self->ports, host, MAX (first, busy + 1), last);
+  if (self->port != 0 && copies_disks)
+    self->disks_port = _mignet_libvirt_ports_take (self->ports, host, self->port + 1, last);
+  if (self->port == 0 || (copies_disks && self->disks_port == 0))
     {
-      _mignet_libvirt_error_append (error, "; %s", whereabouts);
-      end_with_error (self, MIGNET_MIGRATION_STATE_FAILED, error);
-      return;
+      g_set_error (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_LISTEN,
+                   "No port from %u to %u of '%s' is free for the migration of VM '%s'", first,
+                   last, host, mignet_plan_get_vm (self->plan));
+      return FALSE;
     }
 
-  self->state = MIGNET_MIGRATION_STATE_DONE;
+  if (copies_disks &&
+      !_mignet_libvirt_options_set_disks_port (self->options, self->disks_port, error))
+    return FALSE;
+
+  return _mignet_libvirt_route_set_port (self->route, self->port, error);
 }
 
-static void
-end_failed (MignetLibvirtWorker *self, GError *reason, gboolean lost, const char *whereabouts)
+static gboolean
+complete_options (MignetLibvirtWorker *self, GError **error)
 {
-  g_autoptr (GError) error =
-      reason != NULL
-          ? g_error_copy (reason)
-          : g_error_new (MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_FAILED,
-                         "The migration of VM '%s' from '%s' to '%s' did not end as it should",
-                         mignet_plan_get_vm (self->plan), mignet_plan_get_source (self->plan),
-                         mignet_plan_get_destination (self->plan));
+  if ((self->options == NULL && !build_options (self, error)) || !choose_ports (self, error))
+    return FALSE;
 
-  _mignet_libvirt_error_append (error, "; %s", whereabouts);
-  if (lost && error->domain == MIGNET_LIBVIRT_ERROR)
-    error->code = (int) MIGNET_LIBVIRT_ERROR_LOST_CONTACT;
-  end_with_error (self, lost ? MIGNET_MIGRATION_STATE_LOST_CONTACT : MIGNET_MIGRATION_STATE_FAILED,
-                  error);
+  _mignet_libvirt_options_set_persistent (self->options, self->vm.persistent);
+
+  return self->route == NULL ||
+         _mignet_libvirt_options_set_route (self->options, self->plan, self->route, error);
 }
 
-/* Ends a migration that was started, as what both hosts say. */
-static void
-end_truthfully (MignetLibvirtWorker *self, GError *error)
+/* Carries it out once. FALSE if it did not even start. */
+static gboolean
+attempt (MignetLibvirtWorker *self,
+         MignetLibvirtCall **transfer,
+         MignetLibvirtMonitorEnd *end,
+         GError **error)
 {
-  g_autofree char *whereabouts = NULL;
-  MignetLibvirtVerdict verdict = _mignet_libvirt_verdict_find (self, &whereabouts);
+  if (!complete_options (self, error))
+    return FALSE;
+  *transfer = _mignet_libvirt_transfer_start (self, error);
+  if (*transfer == NULL)
+    return FALSE;
 
-  if (verdict == MIGNET_LIBVIRT_VERDICT_MOVED)
-    report_final_stats (self);
-  end_evidence (self);
+  if (self->recovers)
+    _mignet_libvirt_worker_advance (self, MIGNET_MIGRATION_STATE_POST_COPY);
+  *end = _mignet_libvirt_monitor_run (self, *transfer);
 
-  switch (verdict)
-    {
-    case MIGNET_LIBVIRT_VERDICT_MOVED:
-      end_moved (self, error, whereabouts);
-      break;
-    case MIGNET_LIBVIRT_VERDICT_STAYED:
-      /* Whatever libvirt calls it: an abort after the network broke is a broken pipe to it. */
-      if (g_cancellable_is_cancelled (self->cancellable))
-        end_cancelled (self, whereabouts);
-      else
-        end_failed (self, error, FALSE, whereabouts);
-      break;
-    case MIGNET_LIBVIRT_VERDICT_UNCLEAR:
-      end_failed (self, error, FALSE, whereabouts);
-      break;
-    case MIGNET_LIBVIRT_VERDICT_UNKNOWN:
-    default:
-      end_failed (self, error, TRUE, whereabouts);
-      break;
-    }
+  return TRUE;
+}
+
+/* The words are QEMU's, which does not translate them. */
+static gboolean
+is_port_busy (MignetLibvirtWorker *self, const GError *error)
+{
+  return self->port != 0 && !g_cancellable_is_cancelled (self->cancellable) &&
+         g_error_matches (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_LISTEN) &&
+         strstr (error->message, "Address already in use") != NULL;
 }
 
 static void
@@ -289,33 +336,34 @@ carry_out (MignetLibvirtWorker *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MignetLibvirtCall) transfer = NULL;
+  MignetLibvirtMonitorEnd end;
+  gboolean started;
 
   if (!prepare (self, &error))
     {
-      end_early (self, error);
+      _mignet_libvirt_ending_early (self, error);
       return;
     }
 
   begin_evidence (self);
-  transfer = _mignet_libvirt_transfer_start (self, &error);
-  if (transfer == NULL)
+  do
     {
-      end_early (self, error);
-      return;
+      g_clear_error (&error);
+      g_clear_pointer (&transfer, _mignet_libvirt_call_unref);
+      started = attempt (self, &transfer, &end, &error);
+      if (started && end == MIGNET_LIBVIRT_MONITOR_ENDED)
+        error = _mignet_libvirt_transfer_steal_error (transfer);
     }
+  while (started && error != NULL && is_port_busy (self, error));
 
-  if (_mignet_libvirt_monitor_run (self, transfer))
-    error = _mignet_libvirt_transfer_steal_error (transfer);
+  if (!started)
+    _mignet_libvirt_ending_early (self, error);
+  else if (end == MIGNET_LIBVIRT_MONITOR_STUCK)
+    _mignet_libvirt_ending_stuck (self, transfer);
+  else if (end == MIGNET_LIBVIRT_MONITOR_SILENT)
+    _mignet_libvirt_ending_silent (self);
   else
-    g_set_error (&error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_LOST_CONTACT,
-                 "libvirt on '%s' no longer answers", self->source->host);
-
-  /* Peer to peer, a migration goes on when the connection that started it breaks. */
-  if (g_error_matches (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_CONNECTION))
-    _mignet_libvirt_monitor_run (self, NULL);
-
-  _mignet_libvirt_worker_advance (self, MIGNET_MIGRATION_STATE_COMPLETING);
-  end_truthfully (self, error);
+    _mignet_libvirt_ending_started (self, error);
 }
 
 static gpointer
@@ -340,9 +388,28 @@ run_worker (gpointer data)
   return NULL;
 }
 
+static MignetLibvirtSteering *
+make_steering (MignetLibvirtWorker *self, const MignetLibvirtSettings *settings)
+{
+  gboolean post_copy = g_strv_contains (mignet_plan_get_flags (self->plan), "postcopy");
+  MignetLibvirtSteering *steering = _mignet_libvirt_steering_new (self->migration, post_copy);
+  MignetConvergenceDriver *driver;
+
+  if (settings->recovers)
+    return steering;
+
+  driver =
+      mignet_convergence_driver_new (mignet_plan_get_convergence (self->plan),
+                                     mignet_plan_get_completion_timeout (self->plan), post_copy);
+  mignet_convergence_driver_set_interval (driver, settings->convergence_interval);
+  _mignet_libvirt_steering_set_driver (steering, driver);
+
+  return steering;
+}
+
 gboolean
 _mignet_libvirt_worker_start (MignetMigration *migration,
-                              MignetCounterReader *reader,
+                              const MignetLibvirtSettings *settings,
                               GError **error)
 {
   g_autoptr (MignetLibvirtWorker) self = g_new0 (MignetLibvirtWorker, 1);
@@ -361,13 +428,19 @@ _mignet_libvirt_worker_start (MignetMigration *migration,
   self->migration = g_object_ref (migration);
   self->plan = g_object_ref (plan);
   self->cancellable = g_object_ref (mignet_migration_get_cancellable (migration));
-  g_set_object (&self->reader, reader);
+  g_set_object (&self->reader, settings->reader);
+  self->ports = _mignet_libvirt_ports_ref (settings->ports);
+  self->start_timeout = settings->start_timeout;
+  self->recovers = settings->recovers;
   self->source = _mignet_libvirt_endpoint_new (mignet_plan_get_source (plan),
                                                mignet_plan_get_source_connect_uri (plan));
   self->carrier = _mignet_libvirt_endpoint_new (mignet_plan_get_source (plan),
                                                 mignet_plan_get_source_connect_uri (plan));
   self->destination = _mignet_libvirt_endpoint_new (mignet_plan_get_destination (plan),
                                                     mignet_plan_get_connect_uri (plan));
+  self->landing = _mignet_libvirt_endpoint_new (mignet_plan_get_destination (plan),
+                                                mignet_plan_get_connect_uri (plan));
+  self->steering = make_steering (self, settings);
 
   thread = g_thread_try_new ("mignet-migrate", run_worker, self, error);
   if (thread == NULL)

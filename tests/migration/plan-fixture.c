@@ -64,6 +64,22 @@ plan_fixture_new (void)
 }
 
 MignetPlan *
+plan_fixture_new_post_copy (void)
+{
+  g_autoptr (MignetCluster) cluster = test_cluster_new ();
+  MignetNetwork *network = add_migration_network (cluster);
+  MignetHost *source = add_host (cluster, "h1", "10.0.0.1/24");
+  MignetHost *destination = add_host (cluster, "h2", "10.0.0.2/24");
+
+  test_host_attach (source, network, "eth1", "192.168.77.1/24");
+  test_host_attach (destination, network, "eth1", "192.168.77.2/24");
+  mignet_migration_policy_set_post_copy (mignet_cluster_get_migration_policy (cluster),
+                                         MIGNET_POST_COPY_ALLOWED);
+
+  return plan_to (cluster, source, destination, MIGNET_OUTCOME_DEDICATED);
+}
+
+MignetPlan *
 plan_fixture_new_management (void)
 {
   g_autoptr (MignetCluster) cluster = test_cluster_new ();

@@ -14,6 +14,9 @@ MignetPlan *plan_fixture_new_on (const char *source_nic, const char *destination
 /* The same with 'mig' on eth1. */
 MignetPlan *plan_fixture_new (void);
 
+/* The same, and the policy allows post-copy. */
+MignetPlan *plan_fixture_new_post_copy (void);
+
 /* A plan whose outcome is MANAGEMENT, since nothing else holds the migration role. */
 MignetPlan *plan_fixture_new_management (void);
 

@@ -247,6 +247,56 @@ test_scripted (void)
   g_assert_cmpuint (mignet_migration_get_elapsed (migration), <, 1500);
 }
 
+static void
+test_scripted_post_copy (void)
+{
+  g_autoptr (MignetScriptedMigrator) migrator = mignet_scripted_migrator_new ();
+  g_autoptr (MignetPlan) plan = plan_fixture_new_post_copy ();
+  g_autoptr (MignetPlan) without = plan_fixture_new ();
+  g_autoptr (MignetMigration) migration = NULL;
+  g_autoptr (MignetMigration) refusing = NULL;
+  g_autoptr (MignetMigration) broken = NULL;
+  g_autoptr (MignetMigration) recovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary (
+      "Post-copy ends what would not end, if the plan allows it; broken, it is recovered");
+
+  mignet_scripted_migrator_set_memory (migrator, 64 * MIB);
+  mignet_scripted_migrator_set_duration (migrator, 400);
+  mignet_scripted_migrator_set_dirty_rate (migrator, 1024 * MIB);
+
+  refusing = mignet_migrator_start (MIGNET_MIGRATOR (migrator), without, NULL);
+  g_assert_false (mignet_migration_start_post_copy (refusing, NULL, &error));
+  g_assert_error (error, MIGNET_ERROR, MIGNET_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  g_assert_true (mignet_migration_cancel (refusing, NULL));
+
+  migration = mignet_migrator_start (MIGNET_MIGRATOR (migrator), plan, NULL);
+  g_assert_true (mignet_migration_start_post_copy (migration, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (mignet_migration_cancel (migration, &error));
+  g_assert_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_STATE);
+  g_clear_error (&error);
+  g_assert_true (mignet_migration_wait (migration, NULL, &error));
+  g_assert_no_error (error);
+
+  mignet_scripted_migrator_set_break_post_copy (migrator, TRUE);
+  broken = mignet_migrator_start (MIGNET_MIGRATOR (migrator), plan, NULL);
+  g_assert_true (mignet_migration_start_post_copy (broken, NULL, &error));
+  g_assert_false (mignet_migration_wait (broken, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "'vm1'"));
+  g_clear_error (&error);
+  g_assert_cmpint (mignet_migration_get_state (broken), ==, MIGNET_MIGRATION_STATE_RECOVERABLE);
+
+  recovery = mignet_migration_recover (broken, without, &error);
+  g_assert_no_error (error);
+  g_assert_true (mignet_migration_get_plan (recovery) == without);
+  g_assert_true (mignet_migration_wait (recovery, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (mignet_migration_get_state (broken), ==, MIGNET_MIGRATION_STATE_RECOVERABLE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/control/end-answers", test_end_answers);
   g_test_add_func ("/control/waiting-can-be-cancelled", test_waiting_can_be_cancelled);
   g_test_add_func ("/control/scripted", test_scripted);
+  g_test_add_func ("/control/scripted-post-copy", test_scripted_post_copy);
 
   return g_test_run ();
 }
