@@ -11,13 +11,15 @@
 #include "mignet-tool-progress.h"
 #include "mignet-tool-request.h"
 #include "mignet-tool-result.h"
+#include "mignet-tool-transfer.h"
 
 #define DEFAULT_PROBE "ssh -o BatchMode=yes %a ip -j -s link"
 
 #define DESCRIPTION \
   "The hosts' libvirt daemons do the work; this command starts it, shows how it gets on and\n" \
   "waits for the end. Ctrl-C cancels the migration and waits until it is known where the\n" \
-  "virtual machine is. FILE is not changed.\n\n" \
+  "virtual machine is. Signal USR1 switches to post-copy, where that is allowed; a migration\n" \
+  "in post-copy cannot be cancelled. FILE is not changed.\n\n" \
   "The probe is a command that prints the counters of a host as 'ip -j -s link' does; %h is\n" \
   "the name of the host and %a its address. It runs without a shell, for both hosts, before\n" \
   "and after the migration, and shows which network carried it. The default is\n" \
@@ -26,7 +28,9 @@
   "  mignet migrate cluster.json --vm web1\n" \
   "  mignet migrate cluster.json --vm web1 --to host2 --network storage\n" \
   "  mignet migrate cluster.json --vm web1 --probe 'ssh monitor@%a ip -j -s link'\n" \
-  "  mignet migrate cluster.json --vm web1 --no-evidence --json"
+  "  mignet migrate cluster.json --vm web1 --no-evidence --json\n" \
+  "  mignet migrate cluster.json --vm web1 --bandwidth 200 --post-copy-after 60\n" \
+  "  mignet migrate cluster.json --vm web1 --to host2 --network storage --recover"
 
 typedef struct
 {
@@ -37,9 +41,12 @@ typedef struct
   MignetMigrator *migrator;   /* (owned) (nullable) */
   MignetMigration *migration; /* (owned) (nullable) */
   ToolProgress *progress;     /* (owned) (nullable) */
+  gboolean recover;
   gboolean cancelled;
   gboolean ended;
-  guint handlers[2];
+  int post_copy_after; /* seconds, -1 for never */
+  guint post_copy_timer;
+  guint handlers[3];
 } Run;
 
 static void
@@ -47,6 +54,7 @@ run_clear (Run *run)
 {
   for (guint i = 0; i < G_N_ELEMENTS (run->handlers); i++)
     g_clear_handle_id (&run->handlers[i], g_source_remove);
+  g_clear_handle_id (&run->post_copy_timer, g_source_remove);
   g_clear_pointer (&run->progress, tool_progress_free);
   g_clear_object (&run->migration);
   g_clear_object (&run->migrator);
@@ -64,6 +72,7 @@ static gboolean
 on_signal (gpointer data)
 {
   Run *run = data;
+  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
   if (run->migration == NULL)
@@ -79,12 +88,62 @@ on_signal (gpointer data)
   else
     text = g_strdup_printf ("Cancelling: VM '%s' stays on '%s' if it has not left yet",
                             mignet_plan_get_vm (run->plan), mignet_plan_get_source (run->plan));
-  tool_progress_say (run->progress, text);
 
+  if (!mignet_migration_cancel (run->migration, &error))
+    {
+      tool_progress_say (run->progress, error->message);
+      return G_SOURCE_CONTINUE;
+    }
+
+  tool_progress_say (run->progress, text);
   run->cancelled = TRUE;
-  mignet_migration_cancel (run->migration, NULL);
 
   return G_SOURCE_CONTINUE;
+}
+
+static void
+on_post_copy (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Run *run = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!mignet_migration_start_post_copy_finish (MIGNET_MIGRATION (source), result, &error) &&
+      !run->ended)
+    tool_progress_say (run->progress, error->message);
+}
+
+static gboolean
+on_post_copy_signal (gpointer data)
+{
+  Run *run = data;
+
+  if (run->migration != NULL)
+    mignet_migration_start_post_copy_async (run->migration, NULL, on_post_copy, run);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_post_copy_timer (gpointer data)
+{
+  Run *run = data;
+
+  run->post_copy_timer = 0;
+  on_post_copy_signal (run);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The time counts from the moment at which memory goes over. */
+static void
+on_state_changed (MignetMigration *migration, GParamSpec *pspec, Run *run)
+{
+  if (mignet_migration_get_state (migration) != MIGNET_MIGRATION_STATE_PRE_COPY ||
+      run->post_copy_after < 0 || run->post_copy_timer != 0)
+    return;
+
+  run->post_copy_timer =
+      g_timeout_add_seconds ((guint) run->post_copy_after, on_post_copy_timer, run);
 }
 
 static void
@@ -151,7 +210,8 @@ carry_out (Run *run, FILE *stream)
 {
   g_autoptr (GError) error = NULL;
 
-  run->migration = mignet_migrator_start (run->migrator, run->plan, &error);
+  run->migration = run->recover ? mignet_migrator_recover (run->migrator, run->plan, &error)
+                                : mignet_migrator_start (run->migrator, run->plan, &error);
   if (run->migration == NULL)
     {
       run->migration = new_failed_migration (run->plan, error);
@@ -159,10 +219,13 @@ carry_out (Run *run, FILE *stream)
     }
 
   run->progress = tool_progress_new (run->migration, stream);
+  g_signal_connect (run->migration, "notify::state", G_CALLBACK (on_state_changed), run);
   mignet_migration_wait_async (run->migration, NULL, on_ended, run);
   while (!run->ended)
     g_main_context_iteration (NULL, TRUE);
 
+  g_clear_handle_id (&run->post_copy_timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data (run->migration, run);
   tool_progress_end (run->progress);
 }
 
@@ -195,6 +258,7 @@ run_migration (Run *run, gboolean json)
   signal (SIGPIPE, SIG_IGN);
   run->handlers[0] = g_unix_signal_add (SIGINT, on_signal, run);
   run->handlers[1] = g_unix_signal_add (SIGTERM, on_signal, run);
+  run->handlers[2] = g_unix_signal_add (SIGUSR1, on_post_copy_signal, run);
 
   if (!make_plan (run, &error))
     {
@@ -255,15 +319,18 @@ tool_command_migrate (int argc, char **argv)
       "FILE", "Migrates a virtual machine and shows which network carried it.", DESCRIPTION);
   g_auto (ToolInput) input = { 0 };
   g_auto (ToolRequestOptions) options = { 0 };
+  g_auto (ToolTransferOptions) transfer = { 0 };
   g_auto (Run) run = { 0 };
   g_autoptr (MignetCluster) cluster = NULL;
   g_autoptr (MignetCounterReader) reader = NULL;
   MignetLibvirtMigrator *migrator;
 
   tool_request_options_add_to (&options, context);
+  tool_transfer_options_add_to (&transfer, context);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!tool_parse_arguments (context, argc, argv, &input) ||
-      !tool_request_options_check (&options) || !check_probe (probe, no_evidence, &reader))
+      !tool_request_options_check (&options) || !tool_transfer_options_check (&transfer) ||
+      !check_probe (probe, no_evidence, &reader))
     return TOOL_EXIT_USAGE;
 
   cluster = tool_load_cluster (input.file);
@@ -273,6 +340,9 @@ tool_command_migrate (int argc, char **argv)
   run.request = tool_request_options_build (&options, cluster);
   if (run.request == NULL)
     return TOOL_EXIT_USAGE;
+  tool_transfer_options_apply (&transfer, run.request);
+  run.recover = transfer.recover;
+  run.post_copy_after = tool_transfer_options_get_post_copy_after (&transfer);
 
   migrator = mignet_libvirt_migrator_new (cluster);
   if (reader != NULL)

@@ -58,31 +58,64 @@ describe_state (MignetMigrationState state)
     }
 }
 
-/* "1.2 GiB left  512.0 MiB/s  0:07": what is not known is left out. */
+/* One of the numbers, NULL if it is not known. */
 static char *
-describe_numbers (MignetMigration *migration)
+describe_number (MignetMigration *migration, guint number)
 {
-  GString *text = g_string_new (NULL);
+  gint64 remaining_time = mignet_migration_get_remaining_time (migration);
+  gint64 dirty_rate = mignet_migration_get_dirty_rate (migration);
+  gint64 downtime = mignet_migration_get_expected_downtime (migration);
   guint64 rate = mignet_migration_get_rate (migration);
-  g_autofree char *elapsed = tool_format_milliseconds (mignet_migration_get_elapsed (migration));
+  guint64 left = mignet_migration_get_data_remaining (migration);
+  g_autofree char *text = NULL;
 
-  if (mignet_migration_get_data_total (migration) > 0)
+  switch (number)
     {
-      g_autofree char *left = tool_format_bytes (mignet_migration_get_data_remaining (migration));
+    case 0:
+      text = tool_format_bytes (left);
+      return mignet_migration_get_data_total (migration) > 0 ? g_strdup_printf ("%10s left", text)
+                                                             : NULL;
+    case 1:
+      text = tool_format_bytes (rate);
+      return rate > 0 ? g_strdup_printf ("%10s/s", text) : NULL;
+    case 2:
+      return tool_format_milliseconds (mignet_migration_get_elapsed (migration));
+    case 3:
+      text = tool_format_milliseconds (MAX (remaining_time, 0));
+      return remaining_time > 0 ? g_strdup_printf ("%s to go", text) : NULL;
+    case 4:
+      text = tool_format_bytes (MAX (dirty_rate, 0));
+      return dirty_rate > 0 ? g_strdup_printf ("%s/s changed", text) : NULL;
+    case 5:
+      return mignet_migration_get_iteration (migration) > 0
+                 ? g_strdup_printf ("pass %u", mignet_migration_get_iteration (migration))
+                 : NULL;
+    case 6:
+    default:
+      return downtime >= 0 ? g_strdup_printf ("downtime %" G_GINT64_FORMAT " ms", downtime) : NULL;
+    }
+}
 
-      g_string_append_printf (text, "%10s left  ", left);
+/* "1.2 GiB left  512.0 MiB/s  0:07  0:03 to go  20.0 MiB/s changed  pass 2  downtime 40 ms": the
+ * most important first; what is not known, and what does not fit, is left out. */
+static char *
+describe_numbers (MignetMigration *migration, guint room)
+{
+  GString *line = g_string_new (NULL);
+
+  for (guint i = 0; i <= 6; i++)
+    {
+      g_autofree char *number = describe_number (migration, i);
+      guint width = number != NULL ? tool_text_width (number) + (line->len > 0 ? 2 : 0) : 0;
+
+      if (number == NULL || (i > 2 && tool_text_width (line->str) + width > room))
+        continue;
+      if (line->len > 0)
+        g_string_append (line, "  ");
+      g_string_append (line, number);
     }
 
-  if (rate > 0)
-    {
-      g_autofree char *rate_text = tool_format_bytes (rate);
-
-      g_string_append_printf (text, "%10s/s  ", rate_text);
-    }
-
-  g_string_append (text, elapsed);
-
-  return g_string_free (text, FALSE);
+  return g_string_free (line, FALSE);
 }
 
 static void
@@ -99,17 +132,20 @@ append_bar (GString *line, guint percent, guint width)
 static char *
 build_line (ToolProgress *self)
 {
-  g_autofree char *numbers = describe_numbers (self->migration);
+  g_autofree char *numbers = NULL;
   GString *line = g_string_new (NULL);
   guint percent = mignet_migration_get_percent (self->migration);
+  int width;
   int room;
 
   g_string_append_printf (line, "%-14s  %3u%%  ",
                           describe_state (mignet_migration_get_state (self->migration)), percent);
 
   /* The brackets, the two blanks after them, and what the terminal shows for Ctrl-C. */
-  room =
-      (int) tool_get_width (self->stream) - (int) line->len - (int) tool_text_width (numbers) - 7;
+  width = (int) tool_get_width (self->stream) - (int) line->len - 7;
+  numbers = describe_numbers (self->migration,
+                              self->terminal ? (guint) MAX (width - MIN_BAR_WIDTH, 0) : G_MAXUINT);
+  room = width - (int) tool_text_width (numbers);
   if (self->terminal && room >= MIN_BAR_WIDTH)
     append_bar (line, percent, MIN (room, MAX_BAR_WIDTH));
 

@@ -131,13 +131,21 @@ tool_say_how_it_ended (MignetMigration *migration)
   switch ((int) mignet_migration_get_state (migration))
     {
     case MIGNET_MIGRATION_STATE_CANCELLED:
-      tool_error ("The migration was cancelled; VM '%s' is on '%s'", vm, source);
+      tool_error ("%s", error->message);
+      tool_error ("VM '%s' is on '%s'", vm, source);
       break;
     case MIGNET_MIGRATION_STATE_LOST_CONTACT:
       tool_error ("%s", error->message);
       tool_error ("It is not known where VM '%s' is; look on '%s' and '%s' before it is started "
                   "anywhere",
                   vm, source, mignet_plan_get_destination (plan));
+      break;
+    case MIGNET_MIGRATION_STATE_RECOVERABLE:
+      tool_error ("%s", error->message);
+      tool_error (
+          "When the network is back, or over another one with '--network', the same command "
+          "with '--to %s --recover' puts VM '%s' together",
+          mignet_plan_get_destination (plan), vm);
       break;
     case MIGNET_MIGRATION_STATE_FAILED:
       tool_error ("%s", error->message);

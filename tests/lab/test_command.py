@@ -94,6 +94,61 @@ class CommandTest(MigrationCase):
         self.assertIn('hosta', output + errors)
         self.check_vm_on('hosta')
 
+    def popen(self, *options, **policy):
+        """The command, when memory has begun to go over."""
+        process = self.lab.popen('manager', self.arguments(*options,
+                                                           document={'cluster': {'policy': policy}}),
+                                 env=self.environment(), stdout=-1, stderr=-1, text=True)
+        sent = self.traffic()[0]['mig0']
+        deadline = time.monotonic() + 30
+        while self.traffic()[0]['mig0'] - sent < 4 * MIB:
+            self.assertLess(time.monotonic(), deadline, 'the migration does not start')
+            time.sleep(0.05)
+        return process
+
+    def finish(self, process, status):
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, status, output + errors)
+        return output + errors
+
+    def test_post_copy_on_demand(self):
+        """Signal USR1 switches; Ctrl-C is refused from then on, and the command goes on."""
+        process = self.popen('--post-copy', '--bandwidth', '12', bandwidth='unlimited')
+        process.send_signal(signal.SIGUSR1)
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        text = self.finish(process, 0)
+        self.assertIn('Post-copy', text)
+        self.assertIn('cannot be cancelled', text)
+        self.check_vm_on('hostb')
+
+    def test_post_copy_after(self):
+        process = self.popen('--post-copy-after', '1', bandwidth=16)
+        self.assertIn('Post-copy', self.finish(process, 0))
+        self.check_vm_on('hostb')
+
+    def test_timeout(self):
+        """The time limit gives up and says where the VM is."""
+        process = self.popen('--timeout', '2', '--max-downtime', '10', bandwidth=8)
+        self.assertIn("still running on 'hosta'", self.finish(process, 1))
+        self.check_vm_on('hosta')
+
+    def test_recover(self):
+        """Broken in post-copy: status 1 and the way out, which leads over the other network and is
+        as fast as the policy has it now."""
+        path = self.write_document(cluster={'policy': {'bandwidth': 'unlimited'}}) + '.before'
+        os.rename(path.removesuffix('.before'), path)
+        process = self.popen('--post-copy', bandwidth=8)
+        process.send_signal(signal.SIGUSR1)
+        time.sleep(2)
+        self.lab.run('hostb', ['ss', '-K', 'dst', '192.168.77.1'], check=True)
+        self.assertIn('--to hostb --recover', self.finish(process, 1))
+        answer = self.lab.run('manager', [
+            COMMAND, 'migrate', path, '--vm', 'vm1', '--to', 'hostb', '--network', 'ovirtmgmt',
+            '--no-evidence', '--recover'], timeout=COMMAND_SECONDS, env=self.environment())
+        self.check_status(answer, 0)
+        self.check_vm_on('hostb')
+
     def test_unreachable_address(self):
         """A clear error, status 1, and the VM runs on the source."""
         self.change = with_address('hostb', '192.168.77.99/24')

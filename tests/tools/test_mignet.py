@@ -167,6 +167,10 @@ class UsageTest(Case):
             ["roles", "-", "--write"],
             ["migrate", path, "--vm", "web", "--probe", "'unbalanced"],
             ["migrate", path, "--vm", "web", "--probe", ""],
+            ["migrate", path, "--vm", "web", "--bandwidth", "0"],
+            ["migrate", path, "--vm", "web", "--max-downtime", "long"],
+            ["migrate", path, "--vm", "web", "--timeout", "-1"],
+            ["migrate", path, "--vm", "web", "--post-copy-after", ""],
             ["migrate", path, "--vm", "web", "--probe", "cat %h", "--no-evidence"],
         ):
             with self.subTest(arguments=arguments):
