@@ -134,6 +134,8 @@ void mignet_migration_report_post_copy_requests (MignetMigration *self, guint64 
 MIGNET_AVAILABLE_IN_1_0
 void mignet_migration_report_evidence (MignetMigration *self, MignetEvidence *evidence);
 MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_follow (MignetMigration *self, MignetMigration *inner);
+MIGNET_AVAILABLE_IN_1_0
 void mignet_migration_return (MignetMigration *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_migration_return_error (MignetMigration *self,

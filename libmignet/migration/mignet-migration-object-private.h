@@ -64,16 +64,17 @@ struct _MignetMigration
   gint64 start_time;
 
   GMutex mutex;
-  GCond finished;           /* (mutex mutex) */
-  gint64 end_time;          /* (mutex mutex): 0 while it runs */
-  MigrationValues live;     /* (mutex mutex): as reported */
-  MigrationValues seen;     /* (mutex mutex): as visible to the consumer */
-  guint unnotified;         /* (mutex mutex): a bit for each property that is visible but not yet
-                             * notified */
-  GSource *update;          /* (owned) (nullable) (mutex mutex): the pending update */
-  MignetMigrator *migrator; /* (owned) (nullable) (mutex mutex): who was asked to start it */
-  GPtrArray *controls;      /* (owned) (nullable) (element-type MignetControl) (mutex mutex): those
-                             * that are not answered; NULL after the end */
+  GCond finished;            /* (mutex mutex) */
+  gint64 end_time;           /* (mutex mutex): 0 while it runs */
+  MigrationValues live;      /* (mutex mutex): as reported */
+  MigrationValues seen;      /* (mutex mutex): as visible to the consumer */
+  guint unnotified;          /* (mutex mutex): a bit for each property that is visible but not yet
+                              * notified */
+  GSource *update;           /* (owned) (nullable) (mutex mutex): the pending update */
+  MignetMigrator *migrator;  /* (owned) (nullable) (mutex mutex): who was asked to start it */
+  MignetMigration *follower; /* (owned) (nullable) (mutex mutex): the one that shows the same */
+  GPtrArray *controls;       /* (owned) (nullable) (element-type MignetControl) (mutex mutex): those
+                              * that are not answered; NULL after the end */
   GPtrArray
       *waiters; /* (owned) (nullable) (element-type GTask) (mutex mutex): NULL after the end */
   MignetEvidence *evidence; /* (owned) (nullable) (mutex mutex): set once */
@@ -100,6 +101,12 @@ void _mignet_migration_schedule_update_locked (MignetMigration *self);
 
 /* Remembers who was asked to start it. Called before the consumer has it. */
 void _mignet_migration_set_migrator (MignetMigration *self, MignetMigrator *migrator);
+
+/* Ends it; takes the error. Called without the mutex. */
+void _mignet_migration_finish (MignetMigration *self, MignetMigrationState state, GError *error);
+
+/* Shows the given values of another migration. Called without the mutex. */
+void _mignet_migration_mirror (MignetMigration *self, const MigrationValues *values);
 
 /* Forgets a control that has been answered. Called without the mutex. */
 void _mignet_migration_forget_control (MignetMigration *self, MignetControl *control);

@@ -7,11 +7,12 @@
 
 /* Ends the migration; takes the error. The error of the object is set before the state is final and
  * never changes afterwards, so that it can be read without the mutex then. */
-static void
-finish (MignetMigration *self, MignetMigrationState state, GError *error)
+void
+_mignet_migration_finish (MignetMigration *self, MignetMigrationState state, GError *error)
 {
   g_autoptr (GPtrArray) waiters = NULL;
   g_autoptr (GPtrArray) controls = NULL;
+  g_autoptr (MignetMigration) follower = NULL;
 
   g_mutex_lock (&self->mutex);
   if (_mignet_migration_state_is_final (self->live.state))
@@ -30,8 +31,12 @@ finish (MignetMigration *self, MignetMigrationState state, GError *error)
   waiters = g_steal_pointer (&self->waiters);
   controls = g_steal_pointer (&self->controls);
   _mignet_migration_schedule_update_locked (self);
+  follower = g_steal_pointer (&self->follower);
   g_cond_broadcast (&self->finished);
   g_mutex_unlock (&self->mutex);
+
+  if (follower != NULL)
+    _mignet_migration_finish (follower, state, error != NULL ? g_error_copy (error) : NULL);
 
   _mignet_migration_refuse_controls (self, controls);
   for (guint i = 0; i < waiters->len; i++)
@@ -336,7 +341,7 @@ mignet_migration_return (MignetMigration *self)
 {
   g_return_if_fail (MIGNET_IS_MIGRATION (self));
 
-  finish (self, MIGNET_MIGRATION_STATE_DONE, NULL);
+  _mignet_migration_finish (self, MIGNET_MIGRATION_STATE_DONE, NULL);
 }
 
 /**
@@ -366,9 +371,11 @@ mignet_migration_return_error (MignetMigration *self,
   g_return_if_fail (error != NULL);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) == cancelled)
-    finish (self, state, g_error_copy (error));
+    _mignet_migration_finish (self, state, g_error_copy (error));
   else if (cancelled)
-    finish (self, state, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, error->message));
+    _mignet_migration_finish (
+        self, state, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, error->message));
   else
-    finish (self, state, g_error_new_literal (MIGNET_ERROR, MIGNET_ERROR_FAILED, error->message));
+    _mignet_migration_finish (
+        self, state, g_error_new_literal (MIGNET_ERROR, MIGNET_ERROR_FAILED, error->message));
 }

@@ -136,6 +136,8 @@ on_update (gpointer user_data)
 void
 _mignet_migration_schedule_update_locked (MignetMigration *self)
 {
+  if (self->follower != NULL)
+    _mignet_migration_mirror (self->follower, &self->live);
   if (self->update != NULL || values_compare (&self->seen, &self->live) == 0)
     return;
 
@@ -154,6 +156,7 @@ mignet_migration_finalize (GObject *object)
   g_clear_object (&self->plan);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->migrator);
+  g_clear_object (&self->follower);
   g_clear_pointer (&self->controls, g_ptr_array_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->update, g_source_unref);
