@@ -93,6 +93,18 @@ class ModeTest(SteeringCase):
         self.check_end('done')
         self.check_vm_on('hostb')
 
+    def test_two_at_a_time(self):
+        """Each migration to a host has a port of its own."""
+        self.lab.start_vm('vm2', mib=64)
+        policy = {'port-range': [50130, 50140], 'bandwidth': 8}
+        client = self.start(**policy)
+        client.wait_for_bytes(2 * MIB)
+        path = self.write_document(cluster={'policy': policy})
+        self.assertIsNone(client.tell('start', document=path, vm='vm2'))
+        client.progress.clear()
+        client.wait_until(lambda client: {'50130', '50131'} <= self.stream_ports(), 20)
+        client.tell('bandwidth', value=0)
+
     def test_no_port_is_free(self):
         self.listen(50120)
         self.start(**{'port-range': [50120, 50120]})
