@@ -94,6 +94,19 @@ end_evidence (MignetLibvirtWorker *self)
   mignet_migration_report_evidence (self->migration, evidence);
 }
 
+/* Nobody remembers a migration that ended in post-copy. What was left when the source last answered
+ * has gone over since. */
+static void
+report_arrival (MignetLibvirtWorker *self)
+{
+  MignetLibvirtStats *stats = &self->stats;
+
+  stats->processed += stats->remaining;
+  stats->remaining = 0;
+  mignet_migration_report_progress (self->migration, stats->total, stats->processed, 0,
+                                    stats->rate);
+}
+
 /* The source forgets a virtual machine that it does not define; the destination remembers. */
 static void
 report_final_stats (MignetLibvirtWorker *self)
@@ -103,7 +116,10 @@ report_final_stats (MignetLibvirtWorker *self)
   if (!_mignet_libvirt_endpoint_read_completed (self->destination, self->vm.uuid, STATS_SECONDS,
                                                 &stats) &&
       !_mignet_libvirt_endpoint_read_completed (self->source, self->vm.uuid, STATS_SECONDS, &stats))
-    return;
+    {
+      report_arrival (self);
+      return;
+    }
 
   self->stats = stats;
   mignet_migration_report_progress (self->migration, stats.total, stats.processed, stats.remaining,
