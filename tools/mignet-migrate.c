@@ -14,6 +14,7 @@
 #include "mignet-tool-transfer.h"
 
 #define DEFAULT_PROBE "ssh -o BatchMode=yes %a ip -j -s link"
+#define DEFAULT_CONNECTION_PROBE "ssh -o BatchMode=yes %a ss -tinH"
 
 #define DESCRIPTION \
   "The hosts' libvirt daemons do the work; this command starts it, shows how it gets on and\n" \
@@ -23,7 +24,13 @@
   "The probe is a command that prints the counters of a host as 'ip -j -s link' does; %h is\n" \
   "the name of the host and %a its address. It runs without a shell, for both hosts, before\n" \
   "and after the migration, and shows which network carried it. The default is\n" \
-  "  " DEFAULT_PROBE "\n\n" \
+  "  " DEFAULT_PROBE "\n" \
+  "The connection probe prints the TCP connections of a host as 'ss -tinH' does. It runs again " \
+  "and\n" \
+  "again while the migration runs, and tells it from other traffic on the same network. Without\n" \
+  "--probe the default is\n" \
+  "  " DEFAULT_CONNECTION_PROBE "\n" \
+  "With --probe connections are looked at only if --connection-probe says how.\n\n" \
   "Examples:\n" \
   "  mignet migrate cluster.json --vm web1\n" \
   "  mignet migrate cluster.json --vm web1 --to host2 --network storage\n" \
@@ -157,19 +164,16 @@ on_ended (GObject *source, GAsyncResult *result, gpointer data)
   run->ended = TRUE;
 }
 
-static MignetCounterReader *
-build_reader (const char *probe)
+static char **
+parse_probe (const char *probe)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) command = NULL;
+  char **command = NULL;
 
   if (!g_shell_parse_argv (probe, NULL, &command, &error))
-    {
-      tool_usage_error ("The probe '%s' is not a command: %s", probe, error->message);
-      return NULL;
-    }
+    tool_usage_error ("The probe '%s' is not a command: %s", probe, error->message);
 
-  return MIGNET_COUNTER_READER (mignet_command_counter_reader_new ((const char *const *) command));
+  return command;
 }
 
 /* Plans, and says so if that may take a while. */
@@ -287,31 +291,87 @@ run_migration (Run *run, gboolean json)
   return report (run, json);
 }
 
-static gboolean
-check_probe (const char *probe, gboolean no_evidence, MignetCounterReader **reader)
+/* How the hosts are asked for what they carry. */
+typedef struct
 {
-  if (no_evidence && probe != NULL)
+  char *counters;    /* (owned) (nullable): as it was given */
+  char *connections; /* (owned) (nullable): as it was given */
+  gboolean none;
+  char **counter_command;    /* (owned) (nullable) */
+  char **connection_command; /* (owned) (nullable) */
+} Probes;
+
+static void
+probes_clear (Probes *probes)
+{
+  g_free (probes->counters);
+  g_free (probes->connections);
+  g_strfreev (probes->counter_command);
+  g_strfreev (probes->connection_command);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Probes, probes_clear)
+
+static gboolean
+probes_check (Probes *probes)
+{
+  const char *connections = probes->connections;
+
+  if (probes->none && (probes->counters != NULL || connections != NULL))
     {
-      tool_usage_error ("'--probe' and '--no-evidence' exclude each other");
+      tool_usage_error ("'%s' and '--no-evidence' exclude each other",
+                        probes->counters != NULL ? "--probe" : "--connection-probe");
       return FALSE;
     }
-
-  if (no_evidence)
+  if (probes->none)
     return TRUE;
 
-  *reader = build_reader (probe != NULL ? probe : DEFAULT_PROBE);
-  return *reader != NULL;
+  /* Whoever has his own way to the hosts for the one has none by default for the other. */
+  if (connections == NULL && probes->counters == NULL)
+    connections = DEFAULT_CONNECTION_PROBE;
+
+  probes->counter_command =
+      parse_probe (probes->counters != NULL ? probes->counters : DEFAULT_PROBE);
+  if (connections != NULL)
+    probes->connection_command = parse_probe (connections);
+
+  return probes->counter_command != NULL &&
+         (connections == NULL || probes->connection_command != NULL);
+}
+
+static MignetMigrator *
+build_migrator (MignetCluster *cluster, const Probes *probes)
+{
+  MignetLibvirtMigrator *migrator = mignet_libvirt_migrator_new (cluster);
+
+  if (probes->counter_command != NULL)
+    {
+      g_autoptr (MignetCommandCounterReader) reader =
+          mignet_command_counter_reader_new ((const char *const *) probes->counter_command);
+
+      mignet_libvirt_migrator_set_counter_reader (migrator, MIGNET_COUNTER_READER (reader));
+    }
+  if (probes->connection_command != NULL)
+    {
+      g_autoptr (MignetCommandConnectionReader) reader =
+          mignet_command_connection_reader_new ((const char *const *) probes->connection_command);
+
+      mignet_libvirt_migrator_set_connection_reader (migrator, MIGNET_CONNECTION_READER (reader));
+    }
+
+  return MIGNET_MIGRATOR (migrator);
 }
 
 ToolExit
 tool_command_migrate (int argc, char **argv)
 {
-  g_autofree char *probe = NULL;
-  gboolean no_evidence = FALSE;
+  g_auto (Probes) probes = { NULL };
   const GOptionEntry entries[] = {
-    { "probe", 0, 0, G_OPTION_ARG_FILENAME, &probe, "The command that reads the counters of a host",
-      "COMMAND" },
-    { "no-evidence", 0, 0, G_OPTION_ARG_NONE, &no_evidence,
+    { "probe", 0, 0, G_OPTION_ARG_FILENAME, &probes.counters,
+      "The command that reads the counters of a host", "COMMAND" },
+    { "connection-probe", 0, 0, G_OPTION_ARG_FILENAME, &probes.connections,
+      "The command that reads the connections of a host", "COMMAND" },
+    { "no-evidence", 0, 0, G_OPTION_ARG_NONE, &probes.none,
       "Do not look which network carries the migration", NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -322,15 +382,13 @@ tool_command_migrate (int argc, char **argv)
   g_auto (ToolTransferOptions) transfer = { 0 };
   g_auto (Run) run = { 0 };
   g_autoptr (MignetCluster) cluster = NULL;
-  g_autoptr (MignetCounterReader) reader = NULL;
-  MignetLibvirtMigrator *migrator;
 
   tool_request_options_add_to (&options, context);
   tool_transfer_options_add_to (&transfer, context);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!tool_parse_arguments (context, argc, argv, &input) ||
       !tool_request_options_check (&options) || !tool_transfer_options_check (&transfer) ||
-      !check_probe (probe, no_evidence, &reader))
+      !probes_check (&probes))
     return TOOL_EXIT_USAGE;
 
   cluster = tool_load_cluster (input.file);
@@ -344,11 +402,7 @@ tool_command_migrate (int argc, char **argv)
   run.recover = transfer.recover;
   run.post_copy_after = tool_transfer_options_get_post_copy_after (&transfer);
 
-  migrator = mignet_libvirt_migrator_new (cluster);
-  if (reader != NULL)
-    mignet_libvirt_migrator_set_counter_reader (migrator, reader);
-
-  run.migrator = MIGNET_MIGRATOR (migrator);
+  run.migrator = build_migrator (cluster, &probes);
   run.planner = mignet_planner_new ();
   run.planning = g_cancellable_new ();
 

@@ -45,6 +45,47 @@ print_traffic (MignetEvidence *evidence, MignetPlan *plan)
   tool_table_print (table);
 }
 
+static char *
+describe_end (const char *address, guint port)
+{
+  gboolean bracket = strchr (address, ':') != NULL;
+
+  return g_strdup_printf (bracket ? "[%s]:%u" : "%s:%u", address, port);
+}
+
+static void
+print_connections (MignetEvidence *evidence)
+{
+  g_autoptr (GPtrArray) connections = mignet_evidence_get_connections (evidence);
+  g_autoptr (ToolTable) table = tool_table_new (4);
+
+  if (connections->len == 0)
+    return;
+
+  tool_table_set_indent (table, 2);
+  tool_table_align_right (table, 2);
+  tool_table_add_row (table, TOOL_STYLE_BOLD, "CONNECTION FROM", "TO", "CARRIED", "NETWORK", NULL);
+
+  for (guint i = 0; i < connections->len; i++)
+    {
+      MignetConnectionTraffic *item = g_ptr_array_index (connections, i);
+      const char *network = mignet_connection_traffic_get_network (item);
+      g_autofree char *from = describe_end (mignet_connection_traffic_get_source_address (item),
+                                            mignet_connection_traffic_get_source_port (item));
+      g_autofree char *to = describe_end (mignet_connection_traffic_get_destination_address (item),
+                                          mignet_connection_traffic_get_destination_port (item));
+      g_autofree char *bytes =
+          describe_traffic (MAX (mignet_connection_traffic_get_source_bytes (item),
+                                 mignet_connection_traffic_get_destination_bytes (item)));
+
+      tool_table_add_row (table, TOOL_STYLE_PLAIN, from, to, bytes,
+                          network != NULL ? network : "not known", NULL);
+    }
+
+  g_print ("\n");
+  tool_table_print (table);
+}
+
 static void
 print_verdict (MignetEvidence *evidence)
 {
@@ -116,6 +157,7 @@ tool_print_migration (MignetMigration *migration)
     return;
 
   print_traffic (evidence, plan);
+  print_connections (evidence);
   print_verdict (evidence);
 }
 

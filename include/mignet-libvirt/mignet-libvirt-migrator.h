@@ -33,5 +33,10 @@ guint mignet_libvirt_migrator_get_convergence_interval (MignetLibvirtMigrator *s
 MIGNET_AVAILABLE_IN_1_0
 void mignet_libvirt_migrator_set_convergence_interval (MignetLibvirtMigrator *self,
                                                        guint milliseconds);
+MIGNET_AVAILABLE_IN_1_0
+MignetConnectionReader *mignet_libvirt_migrator_get_connection_reader (MignetLibvirtMigrator *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_libvirt_migrator_set_connection_reader (MignetLibvirtMigrator *self,
+                                                    MignetConnectionReader *reader);
 
 G_END_DECLS

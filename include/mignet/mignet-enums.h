@@ -821,7 +821,7 @@ typedef enum
 
 /**
  * MignetEvidenceVerdict:
- * @MIGNET_EVIDENCE_VERDICT_NOT_OBSERVABLE: the counters could not be read, or do not tell
+ * @MIGNET_EVIDENCE_VERDICT_NOT_OBSERVABLE: nothing could be read, or what was read does not tell
  * @MIGNET_EVIDENCE_VERDICT_PLANNED_NETWORK: observed on the planned network
  * @MIGNET_EVIDENCE_VERDICT_ELSEWHERE: observed, but not on the planned network
  *

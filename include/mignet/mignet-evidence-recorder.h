@@ -19,9 +19,17 @@ MIGNET_AVAILABLE_IN_1_0
 MignetEvidenceRecorder *mignet_evidence_recorder_new (MignetPlan *plan, MignetCounterReader *reader)
     G_GNUC_WARN_UNUSED_RESULT;
 MIGNET_AVAILABLE_IN_1_0
+MignetConnectionReader *
+mignet_evidence_recorder_get_connection_reader (MignetEvidenceRecorder *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_evidence_recorder_set_connection_reader (MignetEvidenceRecorder *self,
+                                                     MignetConnectionReader *reader);
+MIGNET_AVAILABLE_IN_1_0
 gboolean mignet_evidence_recorder_begin (MignetEvidenceRecorder *self,
                                          GCancellable *cancellable,
                                          GError **error);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_evidence_recorder_note_transferred (MignetEvidenceRecorder *self, guint64 transferred);
 MIGNET_AVAILABLE_IN_1_0
 MignetEvidence *mignet_evidence_recorder_end (MignetEvidenceRecorder *self,
                                               guint64 transferred,

@@ -30,6 +30,8 @@ guint64 mignet_evidence_get_transferred (MignetEvidence *self);
 MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_evidence_get_traffic (MignetEvidence *self);
 MIGNET_AVAILABLE_IN_1_0
+GPtrArray *mignet_evidence_get_connections (MignetEvidence *self);
+MIGNET_AVAILABLE_IN_1_0
 const char *mignet_evidence_get_message (MignetEvidence *self);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_evidence_to_string (MignetEvidence *self);

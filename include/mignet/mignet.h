@@ -17,6 +17,7 @@
 #include <mignet/mignet-network.h>
 #include <mignet/mignet-nic.h>
 #include <mignet/mignet-nic-counters.h>
+#include <mignet/mignet-tcp-connection.h>
 #include <mignet/mignet-network-attachment.h>
 #include <mignet/mignet-host.h>
 #include <mignet/mignet-convergence-step.h>
@@ -50,6 +51,9 @@
 #include <mignet/mignet-counter-reader.h>
 #include <mignet/mignet-command-counter-reader.h>
 #include <mignet/mignet-command-discoverer.h>
+#include <mignet/mignet-connection-reader.h>
+#include <mignet/mignet-command-connection-reader.h>
+#include <mignet/mignet-connection-traffic.h>
 #include <mignet/mignet-network-traffic.h>
 #include <mignet/mignet-evidence.h>
 #include <mignet/mignet-evidence-recorder.h>

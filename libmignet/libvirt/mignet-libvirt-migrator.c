@@ -57,6 +57,8 @@ struct _MignetLibvirtMigrator
   MignetLibvirtPorts *ports;   /* (owned) */
   guint start_timeout;
   guint convergence_interval;
+
+  MignetConnectionReader *connection_reader; /* (owned) (nullable) */
 };
 
 static void mignet_libvirt_migrator_iface_init (MignetMigratorInterface *iface);
@@ -72,10 +74,11 @@ typedef enum
   PROP_CLUSTER = 1,
   PROP_COUNTER_READER,
   PROP_START_TIMEOUT,
-  PROP_CONVERGENCE_INTERVAL
+  PROP_CONVERGENCE_INTERVAL,
+  PROP_CONNECTION_READER
 } MignetLibvirtMigratorProperty;
 
-static GParamSpec *props[PROP_CONVERGENCE_INTERVAL + 1];
+static GParamSpec *props[PROP_CONNECTION_READER + 1];
 
 #define DEFAULT_START_TIMEOUT 30
 #define DEFAULT_CONVERGENCE_INTERVAL 10000
@@ -87,6 +90,7 @@ mignet_libvirt_migrator_dispose (GObject *object)
 
   g_clear_object (&self->cluster);
   g_clear_object (&self->reader);
+  g_clear_object (&self->connection_reader);
 
   G_OBJECT_CLASS (mignet_libvirt_migrator_parent_class)->dispose (object);
 }
@@ -123,6 +127,9 @@ mignet_libvirt_migrator_get_property (GObject *object,
     case PROP_CONVERGENCE_INTERVAL:
       g_value_set_uint (value, self->convergence_interval);
       break;
+    case PROP_CONNECTION_READER:
+      g_value_set_object (value, self->connection_reader);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -150,6 +157,9 @@ mignet_libvirt_migrator_set_property (GObject *object,
     case PROP_CONVERGENCE_INTERVAL:
       mignet_libvirt_migrator_set_convergence_interval (self, g_value_get_uint (value));
       break;
+    case PROP_CONNECTION_READER:
+      mignet_libvirt_migrator_set_connection_reader (self, g_value_get_object (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -160,6 +170,7 @@ start_worker (MignetLibvirtMigrator *self, MignetPlan *plan, gboolean recovers, 
 {
   const MignetLibvirtSettings settings = {
     .reader = self->reader,
+    .connection_reader = self->connection_reader,
     .ports = self->ports,
     .start_timeout = self->start_timeout,
     .convergence_interval = self->convergence_interval,
@@ -224,8 +235,8 @@ mignet_libvirt_migrator_class_init (MignetLibvirtMigratorClass *klass)
   /**
    * MignetLibvirtMigrator:counter-reader:
    *
-   * What reads the counters of the network interfaces, for the evidence of migrations, or %NULL for
-   * no evidence.
+   * What reads the counters of the network interfaces, for the evidence of migrations, or %NULL.
+   * With neither this nor a #MignetLibvirtMigrator:connection-reader there is no evidence.
    *
    * Since: 1.0
    */
@@ -256,6 +267,17 @@ mignet_libvirt_migrator_class_init (MignetLibvirtMigratorClass *klass)
   props[PROP_CONVERGENCE_INTERVAL] = g_param_spec_uint (
       "convergence-interval", NULL, NULL, 0, G_MAXUINT, DEFAULT_CONVERGENCE_INTERVAL,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
+   * MignetLibvirtMigrator:connection-reader:
+   *
+   * What reads the TCP connections, for the evidence of migrations, or %NULL.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONNECTION_READER] =
+      g_param_spec_object ("connection-reader", NULL, NULL, MIGNET_TYPE_CONNECTION_READER,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -343,6 +365,46 @@ mignet_libvirt_migrator_set_counter_reader (MignetLibvirtMigrator *self,
 
   if (g_set_object (&self->reader, reader))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_COUNTER_READER]);
+}
+
+/**
+ * mignet_libvirt_migrator_get_connection_reader:
+ * @self: a migrator
+ *
+ * Gets what reads the TCP connections.
+ *
+ * Returns: (transfer none) (nullable): the connection reader
+ *
+ * Since: 1.0
+ */
+MignetConnectionReader *
+mignet_libvirt_migrator_get_connection_reader (MignetLibvirtMigrator *self)
+{
+  g_return_val_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self), NULL);
+
+  return self->connection_reader;
+}
+
+/**
+ * mignet_libvirt_migrator_set_connection_reader:
+ * @self: a migrator
+ * @reader: (nullable): a connection reader
+ *
+ * Sets what reads the TCP connections of both hosts, before and during each migration, for its
+ * evidence. It holds for migrations that are started afterwards. Connections that cannot be read do
+ * not make a migration fail.
+ *
+ * Since: 1.0
+ */
+void
+mignet_libvirt_migrator_set_connection_reader (MignetLibvirtMigrator *self,
+                                               MignetConnectionReader *reader)
+{
+  g_return_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self));
+  g_return_if_fail (reader == NULL || MIGNET_IS_CONNECTION_READER (reader));
+
+  if (g_set_object (&self->connection_reader, reader))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTION_READER]);
 }
 
 /**

@@ -81,6 +81,8 @@ report_answer (Monitor *self, const MignetLibvirtPoll *answer)
 
   worker->stats = *stats;
   worker->moved = worker->moved || has_moved (worker, answer);
+  if (worker->evidence != NULL)
+    mignet_evidence_recorder_note_transferred (worker->evidence, stats->processed);
   _mignet_libvirt_worker_advance (worker, MIGNET_MIGRATION_STATE_PRE_COPY);
   if (paused && answer->reason == VIR_DOMAIN_PAUSED_MIGRATION)
     _mignet_libvirt_worker_advance (worker, MIGNET_MIGRATION_STATE_SWITCHING_OVER);

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 /* How a migrator wants its migrations to be carried out. */
 typedef struct
 {
-  MignetCounterReader *reader; /* (nullable) */
+  MignetCounterReader *reader;               /* (nullable) */
+  MignetConnectionReader *connection_reader; /* (nullable) */
   MignetLibvirtPorts *ports;
   guint start_timeout;        /* seconds until the stream moves, 0 for any time */
   guint convergence_interval; /* milliseconds */
@@ -28,11 +29,12 @@ typedef struct
  * the migration, and its cancellation, must not queue up behind it. */
 typedef struct
 {
-  MignetMigration *migration;  /* (owned) */
-  MignetPlan *plan;            /* (owned) */
-  GCancellable *cancellable;   /* (owned): of the migration */
-  MignetCounterReader *reader; /* (owned) (nullable) */
-  MignetLibvirtPorts *ports;   /* (owned) */
+  MignetMigration *migration;                /* (owned) */
+  MignetPlan *plan;                          /* (owned) */
+  GCancellable *cancellable;                 /* (owned): of the migration */
+  MignetCounterReader *reader;               /* (owned) (nullable) */
+  MignetConnectionReader *connection_reader; /* (owned) (nullable) */
+  MignetLibvirtPorts *ports;                 /* (owned) */
   guint start_timeout;
   gboolean recovers;
   MignetEvidenceRecorder *evidence; /* (owned) (nullable) */

@@ -37,6 +37,7 @@ worker_free (MignetLibvirtWorker *self)
   g_clear_error (&self->error);
   g_clear_object (&self->evidence);
   g_clear_object (&self->reader);
+  g_clear_object (&self->connection_reader);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->plan);
   g_clear_object (&self->migration);
@@ -246,14 +247,15 @@ prepare (MignetLibvirtWorker *self, GError **error)
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
-/* Evidence is a bonus: a migration does not fail because counters cannot be read. */
+/* Evidence is a bonus: a migration does not fail because nothing can be read. */
 static void
 begin_evidence (MignetLibvirtWorker *self)
 {
-  if (self->reader == NULL)
+  if (self->reader == NULL && self->connection_reader == NULL)
     return;
 
   self->evidence = mignet_evidence_recorder_new (self->plan, self->reader);
+  mignet_evidence_recorder_set_connection_reader (self->evidence, self->connection_reader);
   mignet_evidence_recorder_begin (self->evidence, self->cancellable, NULL);
 }
 
@@ -429,6 +431,7 @@ _mignet_libvirt_worker_start (MignetMigration *migration,
   self->plan = g_object_ref (plan);
   self->cancellable = g_object_ref (mignet_migration_get_cancellable (migration));
   g_set_object (&self->reader, settings->reader);
+  g_set_object (&self->connection_reader, settings->connection_reader);
   self->ports = _mignet_libvirt_ports_ref (settings->ports);
   self->start_timeout = settings->start_timeout;
   self->recovers = settings->recovers;

@@ -12,7 +12,10 @@
  * the message says so; a contradiction between the ends is no verdict.
  *
  * Counters of 32 bits that wrap make the difference too small or negative; both err towards
- * "not observable". */
+ * "not observable".
+ *
+ * Connections tell what other traffic hides, but not where the packets went: the counters of the
+ * network that the connections are on must have grown as much as the migration needs. */
 
 /* Less than this cannot be told from what hosts exchange anyway. */
 #define MIN_TRANSFERRED (1024 * 1024)
@@ -20,6 +23,10 @@
 /* A network that carried less than this is idle, however little was transferred: reading the
  * counters alone costs some of it. */
 #define IDLE_BYTES (256 * 1024)
+
+/* Where another network cannot be observed, the one must not have carried this much more than the
+ * migration: the rest might be all that was seen, and the migration on the other. */
+#define EXCESS_SHARE 4
 
 /* The counters of a VLAN leave out what its base adds to each frame, which with segmentation
  * offload includes the headers of all segments but the first: up to a tenth. So what a base carried
@@ -52,6 +59,7 @@ typedef struct
   guint64 transferred;
   const MignetEndReading *ends[2];
   GPtrArray *networks; /* (owned) (element-type NetworkObservation): the planned one first */
+  const MignetStreamFindings *streams;
 } Attribution;
 
 static const char *const end_names[] = { "source", "destination" };
@@ -351,13 +359,10 @@ append_unknown (GString *message, const Attribution *self)
     }
 }
 
-/* Why the transferred bytes cannot be compared with anything, before looking at amounts. */
+/* Why the transferred bytes cannot be compared with anything. */
 static gboolean
 append_obstacle (GString *message, const Attribution *self)
 {
-  const NetworkObservation *planned;
-  const Observation *ends;
-
   if (self->transferred == 0)
     g_string_append (message, "it is not known how much was transferred");
   else if (self->transferred < MIN_TRANSFERRED)
@@ -366,60 +371,158 @@ append_obstacle (GString *message, const Attribution *self)
         self->transferred);
   else if (self->planned == NULL)
     g_string_append (message, "the plan names no network");
-  if (message->len > 0)
-    return TRUE;
 
-  planned = g_ptr_array_index (self->networks, 0);
-  ends = planned->ends;
-  if (is_observable (planned))
-    return FALSE;
-
-  g_string_append_printf (message, "%s; %s", ends[0].obstacle, ends[1].obstacle);
-
-  return TRUE;
+  return message->len > 0;
 }
 
-/* The network that carried the migration, NULL if that is not certain; the message says why. */
-static const NetworkObservation *
-attribution_judge (const Attribution *self, GString *message)
+/* Whether a network that was seen to carry enough carried so much that the migration may as well
+ * have been on one that nothing is known of. */
+static gboolean
+leaves_doubt (const Attribution *self, const NetworkObservation *found)
 {
-  const NetworkObservation *found = NULL;
-  const NetworkObservation *disturber;
-  g_autofree char *transferred = _mignet_format_mib (self->transferred);
+  guint64 most = self->transferred + self->transferred / EXCESS_SHARE + IDLE_BYTES;
+  gboolean all_known = TRUE;
 
-  if (append_obstacle (message, self))
-    return NULL;
+  for (guint i = 0; i < self->networks->len; i++)
+    {
+      if (!is_observable (g_ptr_array_index (self->networks, i)))
+        all_known = FALSE;
+    }
 
-  for (guint i = 0; i < self->networks->len && found == NULL; i++)
+  return !all_known &&
+         (found->ends[0].bytes > (gint64) most || found->ends[1].bytes > (gint64) most);
+}
+
+static const NetworkObservation *
+find_carrier (const Attribution *self)
+{
+  for (guint i = 0; i < self->networks->len; i++)
     {
       const NetworkObservation *observation = g_ptr_array_index (self->networks, i);
 
       if (carried_it (self, observation))
-        found = observation;
+        return observation;
+    }
+
+  return NULL;
+}
+
+/* The network that carried the migration by the counters alone, NULL if that is not certain; the
+ * message says why. */
+static const NetworkObservation *
+judge_counters (const Attribution *self, GString *message)
+{
+  const NetworkObservation *planned = g_ptr_array_index (self->networks, 0);
+  const NetworkObservation *found = find_carrier (self);
+  const NetworkObservation *disturber;
+  g_autofree char *transferred = _mignet_format_mib (self->transferred);
+
+  if (!is_observable (planned))
+    {
+      g_string_append_printf (message, "%s; %s", planned->ends[0].obstacle,
+                              planned->ends[1].obstacle);
+      return NULL;
     }
   if (found == NULL)
     {
       g_string_append_printf (
           message,
           "no network was seen to carry 95 %% of the %s that were transferred: ", transferred);
-      append_observation (message, self, g_ptr_array_index (self->networks, 0));
+      append_observation (message, self, planned);
       return NULL;
     }
 
   append_observation (message, self, found);
   disturber = find_disturber (self, found);
-  if (disturber == NULL)
+  if (disturber != NULL)
+    {
+      g_string_append (message, ", but ");
+      append_observation (message, self, disturber);
+    }
+  else
     {
       append_unknown (message, self);
-      return found;
     }
+  if (disturber == NULL && !leaves_doubt (self, found))
+    return found;
 
-  g_string_append (message, ", but ");
-  append_observation (message, self, disturber);
   g_string_append_printf (
       message, ", which is too much to tell where the %s that were transferred went", transferred);
 
   return NULL;
+}
+
+static const NetworkObservation *
+find_observation (const Attribution *self, const char *network)
+{
+  for (guint i = 0; i < self->networks->len; i++)
+    {
+      const NetworkObservation *observation = g_ptr_array_index (self->networks, i);
+
+      if (g_str_equal (observation->network, network))
+        return observation;
+    }
+
+  return NULL;
+}
+
+/* The same with what the connections tell, all of which are on one network. */
+static const NetworkObservation *
+judge_connections (const Attribution *self, GString *message)
+{
+  const NetworkObservation *found = find_observation (self, self->streams->network);
+  g_autofree char *transferred = _mignet_format_mib (self->transferred);
+
+  g_string_append (message, self->streams->message);
+  if (found == NULL)
+    return NULL;
+
+  if (is_observable (found))
+    {
+      gboolean agrees = carried_it (self, found);
+
+      g_string_append (message, agrees ? "; " : ", but ");
+      append_observation (message, self, found);
+      if (!agrees)
+        g_string_append_printf (message, ", which is less than 95 %% of the %s transferred",
+                                transferred);
+      return agrees ? found : NULL;
+    }
+
+  g_string_append_printf (message, "; %s; %s", found->ends[0].obstacle, found->ends[1].obstacle);
+  if (self->streams->carried >= self->transferred / 2)
+    return found;
+
+  g_string_append_printf (message,
+                          "; the connections alone prove nothing with less than half of "
+                          "the %s transferred",
+                          transferred);
+
+  return NULL;
+}
+
+/* The network that carried the migration, NULL if that is not certain; the message says why. */
+static const NetworkObservation *
+attribution_judge (const Attribution *self, GString *message)
+{
+  const NetworkObservation *found;
+
+  if (append_obstacle (message, self))
+    return NULL;
+  if (self->streams->network != NULL)
+    return judge_connections (self, message);
+  if (self->streams->several)
+    {
+      g_string_append_printf (message, "connections on several networks can have carried it: %s",
+                              self->streams->message);
+      return NULL;
+    }
+
+  found = judge_counters (self, message);
+  if (self->streams->message != NULL)
+    g_string_append_printf (message, "; %s", self->streams->message);
+
+  return found;
 }
 
 static GPtrArray *
@@ -445,9 +548,10 @@ MignetEvidence *
 _mignet_evidence_attribute (const char *planned_network,
                             guint64 transferred,
                             const MignetEndReading *source,
-                            const MignetEndReading *destination)
+                            const MignetEndReading *destination,
+                            const MignetStreamFindings *streams)
 {
-  Attribution self = { planned_network, transferred, { source, destination }, NULL };
+  Attribution self = { planned_network, transferred, { source, destination }, NULL, streams };
   MignetEvidenceVerdict verdict = MIGNET_EVIDENCE_VERDICT_NOT_OBSERVABLE;
   const NetworkObservation *observed;
   g_autoptr (GString) message = g_string_new (NULL);
@@ -466,5 +570,5 @@ _mignet_evidence_attribute (const char *planned_network,
 
   return _mignet_evidence_new (verdict, planned_network,
                                observed != NULL ? observed->network : NULL, transferred, traffic,
-                               message->str);
+                               streams->traffic, message->str);
 }

@@ -72,17 +72,11 @@ mignet_command_counter_reader_read_counters (MignetCounterReader *reader,
 {
   MignetCommandCounterReader *self = MIGNET_COMMAND_COUNTER_READER (reader);
   guint timeout = (guint) g_atomic_int_get (&self->timeout);
-  g_auto (GStrv) argv = _mignet_command_expand ((const char *const *) self->command, "counters",
-                                                host, address, error);
-  g_autoptr (GBytes) output = NULL;
+  g_autoptr (GBytes) output = _mignet_command_ask ((const char *const *) self->command, "counters",
+                                                   host, address, timeout, cancellable, error);
   g_autoptr (GError) local_error = NULL;
   GPtrArray *counters;
 
-  if (argv == NULL)
-    return NULL;
-
-  output = _mignet_command_run ((const char *const *) argv, "counters", host, timeout, cancellable,
-                                error);
   if (output == NULL)
     return NULL;
 
@@ -91,7 +85,7 @@ mignet_command_counter_reader_read_counters (MignetCounterReader *reader,
     g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_PROBE,
                  "Command '%s' for the counters of host '%s' did not print what is expected of "
                  "'ip -j -s link': %s",
-                 argv[0], host, local_error->message);
+                 self->command[0], host, local_error->message);
 
   return counters;
 }

@@ -79,17 +79,13 @@ mignet_command_discoverer_discover (MignetDiscoverer *discoverer,
 {
   MignetCommandDiscoverer *self = MIGNET_COMMAND_DISCOVERER (discoverer);
   const char *name = find_name (host, address, uri);
-  g_auto (GStrv) argv = _mignet_command_expand ((const char *const *) self->command, "addresses",
-                                                name, address != NULL ? address : "", error);
   g_autoptr (MignetHost) found = NULL;
   g_autoptr (MignetDiscovery) discovery = NULL;
   g_autoptr (GBytes) output = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  if (argv == NULL)
-    return NULL;
-
-  output = _mignet_command_run ((const char *const *) argv, "addresses", name,
+  output = _mignet_command_ask ((const char *const *) self->command, "addresses", name,
+                                address != NULL ? address : "",
                                 (guint) g_atomic_int_get (&self->timeout), cancellable, error);
   if (output == NULL)
     return NULL;
@@ -106,7 +102,7 @@ mignet_command_discoverer_discover (MignetDiscoverer *discoverer,
   g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_PROBE,
                "Command '%s' for the addresses of host '%s' did not print what is expected of "
                "'ip -j -d addr': %s",
-               argv[0], name, local_error->message);
+               self->command[0], name, local_error->message);
 
   return NULL;
 }

@@ -5,16 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* Puts the name of a host in the place of "%h", its address in that of "%a", and a percent sign in
- * that of "%%". what is what the command is for, in the messages of errors: they are
- * MIGNET_ERROR_INVALID_VALUE, or MIGNET_ERROR_PROBE for a name or an address that a command could
- * take for an option. */
-char **_mignet_command_expand (const char *const *command,
-                               const char *what,
-                               const char *host,
-                               const char *address,
-                               GError **error);
-
 /* Runs a command and returns what it printed. Standard input is empty. The command is killed, and
  * its end awaited, when it takes longer than the given number of seconds, when it prints too much
  * and when it is cancelled. It needs no running main loop and may be called from any thread. What
@@ -23,6 +13,17 @@ char **_mignet_command_expand (const char *const *command,
 GBytes *_mignet_command_run (const char *const *argv,
                              const char *what,
                              const char *host,
+                             guint timeout,
+                             GCancellable *cancellable,
+                             GError **error);
+
+/* Runs a command that is about a host. In each argument "%h" stands for the name of the host, "%a"
+ * for its address and "%%" for a percent sign. Mistakes in them are MIGNET_ERROR_INVALID_VALUE, and
+ * what could be taken for an option is refused with MIGNET_ERROR_PROBE. */
+GBytes *_mignet_command_ask (const char *const *command,
+                             const char *what,
+                             const char *host,
+                             const char *address,
                              guint timeout,
                              GCancellable *cancellable,
                              GError **error);

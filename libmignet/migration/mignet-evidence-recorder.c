@@ -17,13 +17,20 @@
  * mignet_evidence_recorder_end() right after it, and hand the result to
  * mignet_migration_report_evidence().
  *
+ * With a #MignetEvidenceRecorder:connection-reader it also looks, again and again while the
+ * migration runs, at the TCP connections of both hosts. They tell the migration from other traffic
+ * on the same interfaces, and from other migrations. A connection that was there before
+ * mignet_evidence_recorder_begin() is none of this migration. Tell the recorder of the progress
+ * with mignet_evidence_recorder_note_transferred(), which helps to tell the migration from others.
+ *
  * Which interfaces a network uses is what the model said when the plan was made. What an interface
  * carried is the growth of its counter less that of the VLANs on it, whose bytes are counted in it
  * too. Hosts and interfaces that cannot be read, counters that went backwards and interfaces that
  * several networks share are not observable.
  *
  * A recorder serves one migration. It may be used from any thread, but only one at a time. The
- * counter reader is called from that thread and from another one at the same time.
+ * counter reader is called from that thread and from another one at the same time, the connection
+ * reader from threads of the recorder.
  */
 
 /* One host, and what it showed before the migration. */
@@ -50,6 +57,10 @@ struct _MignetEvidenceRecorder
   MignetPlan *plan;            /* (owned) (nullable) */
   MignetCounterReader *reader; /* (owned) (nullable) */
   End ends[2];                 /* the source and the destination */
+
+  MignetConnectionReader *connection_reader; /* (owned) (nullable) */
+  MignetConnectionLog *log;                  /* (owned) (nullable): since the beginning */
+  MignetConnectionSampler *sampler;          /* (owned) (nullable): while the migration runs */
 };
 
 G_DEFINE_FINAL_TYPE (MignetEvidenceRecorder, mignet_evidence_recorder, G_TYPE_OBJECT)
@@ -57,10 +68,11 @@ G_DEFINE_FINAL_TYPE (MignetEvidenceRecorder, mignet_evidence_recorder, G_TYPE_OB
 typedef enum
 {
   PROP_PLAN = 1,
-  PROP_READER
+  PROP_READER,
+  PROP_CONNECTION_READER
 } MignetEvidenceRecorderProperty;
 
-static GParamSpec *props[PROP_READER + 1];
+static GParamSpec *props[PROP_CONNECTION_READER + 1];
 
 /* One reading of one end. */
 typedef struct
@@ -202,10 +214,52 @@ mignet_evidence_recorder_constructed (GObject *object)
 }
 
 static void
+forget_connections (MignetEvidenceRecorder *self)
+{
+  g_clear_pointer (&self->sampler, _mignet_connection_sampler_free);
+  g_clear_pointer (&self->log, _mignet_connection_log_free);
+}
+
+static void
+start_sampling (MignetEvidenceRecorder *self, GCancellable *cancellable)
+{
+  forget_connections (self);
+  if (self->connection_reader == NULL || self->plan == NULL)
+    return;
+
+  self->log = _mignet_connection_log_new (self->plan);
+  self->sampler =
+      _mignet_connection_sampler_new (self->connection_reader, self->plan, self->log, cancellable);
+}
+
+/* Stops looking at connections, and tells what they say. Where there are more than the migration
+ * can have made, another look tells which of them it did not. */
+static void
+end_sampling (MignetEvidenceRecorder *self,
+              guint64 transferred,
+              GCancellable *cancellable,
+              MignetStreamFindings *findings)
+{
+  if (self->sampler != NULL)
+    _mignet_connection_sampler_stop (self->sampler);
+
+  _mignet_stream_findings_init (findings, self->plan, self->log, transferred);
+  if (self->sampler != NULL && findings->alike)
+    {
+      _mignet_connection_sampler_look_after (self->sampler, cancellable);
+      _mignet_stream_findings_clear (findings);
+      _mignet_stream_findings_init (findings, self->plan, self->log, transferred);
+    }
+  g_clear_pointer (&self->sampler, _mignet_connection_sampler_free);
+}
+
+static void
 mignet_evidence_recorder_finalize (GObject *object)
 {
   MignetEvidenceRecorder *self = MIGNET_EVIDENCE_RECORDER (object);
 
+  forget_connections (self);
+  g_clear_object (&self->connection_reader);
   end_clear (&self->ends[0]);
   end_clear (&self->ends[1]);
   g_clear_object (&self->plan);
@@ -230,6 +284,9 @@ mignet_evidence_recorder_get_property (GObject *object,
     case PROP_READER:
       g_value_set_object (value, self->reader);
       break;
+    case PROP_CONNECTION_READER:
+      g_value_set_object (value, self->connection_reader);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -252,6 +309,9 @@ mignet_evidence_recorder_set_property (GObject *object,
     case PROP_READER:
       self->reader = g_value_dup_object (value);
       break;
+    case PROP_CONNECTION_READER:
+      mignet_evidence_recorder_set_connection_reader (self, g_value_get_object (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
       break;
@@ -262,8 +322,7 @@ static void
 mignet_evidence_recorder_class_init (MignetEvidenceRecorderClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags =
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->constructed = mignet_evidence_recorder_constructed;
   object_class->finalize = mignet_evidence_recorder_finalize;
@@ -277,17 +336,28 @@ mignet_evidence_recorder_class_init (MignetEvidenceRecorderClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_PLAN] = g_param_spec_object ("plan", NULL, NULL, MIGNET_TYPE_PLAN, flags);
+  props[PROP_PLAN] =
+      g_param_spec_object ("plan", NULL, NULL, MIGNET_TYPE_PLAN, flags | G_PARAM_CONSTRUCT_ONLY);
 
   /**
    * MignetEvidenceRecorder:reader:
    *
-   * What reads the counters. A recorder without one observes nothing.
+   * What reads the counters. A recorder without one observes no counters.
    *
    * Since: 1.0
    */
-  props[PROP_READER] =
-      g_param_spec_object ("reader", NULL, NULL, MIGNET_TYPE_COUNTER_READER, flags);
+  props[PROP_READER] = g_param_spec_object ("reader", NULL, NULL, MIGNET_TYPE_COUNTER_READER,
+                                            flags | G_PARAM_CONSTRUCT_ONLY);
+
+  /**
+   * MignetEvidenceRecorder:connection-reader:
+   *
+   * What reads the connections, %NULL for not looking at them.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONNECTION_READER] =
+      g_param_spec_object ("connection-reader", NULL, NULL, MIGNET_TYPE_CONNECTION_READER, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
@@ -302,7 +372,7 @@ mignet_evidence_recorder_init (MignetEvidenceRecorder *self)
 /**
  * mignet_evidence_recorder_new:
  * @plan: the plan that is going to be carried out
- * @reader: what reads the counters
+ * @reader: (nullable): what reads the counters
  *
  * Makes a recorder for one migration. It reads nothing yet.
  *
@@ -314,9 +384,48 @@ MignetEvidenceRecorder *
 mignet_evidence_recorder_new (MignetPlan *plan, MignetCounterReader *reader)
 {
   g_return_val_if_fail (MIGNET_IS_PLAN (plan), NULL);
-  g_return_val_if_fail (MIGNET_IS_COUNTER_READER (reader), NULL);
+  g_return_val_if_fail (reader == NULL || MIGNET_IS_COUNTER_READER (reader), NULL);
 
   return g_object_new (MIGNET_TYPE_EVIDENCE_RECORDER, "plan", plan, "reader", reader, NULL);
+}
+
+/**
+ * mignet_evidence_recorder_get_connection_reader:
+ * @self: a recorder
+ *
+ * Gets what reads the connections.
+ *
+ * Returns: (transfer none) (nullable): the connection reader
+ *
+ * Since: 1.0
+ */
+MignetConnectionReader *
+mignet_evidence_recorder_get_connection_reader (MignetEvidenceRecorder *self)
+{
+  g_return_val_if_fail (MIGNET_IS_EVIDENCE_RECORDER (self), NULL);
+
+  return self->connection_reader;
+}
+
+/**
+ * mignet_evidence_recorder_set_connection_reader:
+ * @self: a recorder
+ * @reader: (nullable): a connection reader
+ *
+ * Sets what reads the connections of both hosts. It holds from the next
+ * mignet_evidence_recorder_begin() on.
+ *
+ * Since: 1.0
+ */
+void
+mignet_evidence_recorder_set_connection_reader (MignetEvidenceRecorder *self,
+                                                MignetConnectionReader *reader)
+{
+  g_return_if_fail (MIGNET_IS_EVIDENCE_RECORDER (self));
+  g_return_if_fail (reader == NULL || MIGNET_IS_CONNECTION_READER (reader));
+
+  if (g_set_object (&self->connection_reader, reader))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONNECTION_READER]);
 }
 
 /**
@@ -326,8 +435,10 @@ mignet_evidence_recorder_new (MignetPlan *plan, MignetCounterReader *reader)
  * @error: return location for a #GError
  *
  * Reads the counters of both hosts; call it right before the migration starts. It blocks for as
- * long as the counter reader does. One end that cannot be read is not an error: the evidence will
- * rest on the other one and say so. Called again, it starts afresh.
+ * long as the counter reader does, and the connection reader after it. From then on a thread looks
+ * at the connections, if there is a connection reader, until mignet_evidence_recorder_end(). One
+ * end that cannot be read is not an error: the evidence will rest on the other one and say so.
+ * Called again, it starts afresh.
  *
  * Errors: %MIGNET_ERROR_PROBE if neither host could be read, %G_IO_ERROR_CANCELLED. That need not
  * stop the migration; the evidence will be "not observable".
@@ -358,6 +469,7 @@ mignet_evidence_recorder_begin (MignetEvidenceRecorder *self,
       reading_clear (&readings[e]);
     }
 
+  start_sampling (self, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   if (message != NULL)
@@ -370,13 +482,36 @@ mignet_evidence_recorder_begin (MignetEvidenceRecorder *self,
 }
 
 /**
+ * mignet_evidence_recorder_note_transferred:
+ * @self: a recorder
+ * @transferred: how many bytes the migration has transferred so far by its own account
+ *
+ * Takes how the migration gets on, between mignet_evidence_recorder_begin() and
+ * mignet_evidence_recorder_end(). A connection that has carried less by then, or ended while the
+ * migration went on, is not the one of this migration. What is noted must not be older than two
+ * seconds. It does not block.
+ *
+ * Since: 1.0
+ */
+void
+mignet_evidence_recorder_note_transferred (MignetEvidenceRecorder *self, guint64 transferred)
+{
+  g_return_if_fail (MIGNET_IS_EVIDENCE_RECORDER (self));
+
+  if (self->log != NULL)
+    _mignet_connection_log_note (self->log, transferred);
+}
+
+/**
  * mignet_evidence_recorder_end:
  * @self: a recorder
  * @transferred: how many bytes the migration transferred by its own account, 0 if unknown
  * @cancellable: (nullable): a #GCancellable
  *
- * Reads the counters of both hosts again, right after the migration, and judges. It blocks for as
- * long as the counter reader does. Whatever goes wrong is told by the evidence.
+ * Reads the counters of both hosts again, right after the migration has ended, and judges. It
+ * blocks for as long as the counter reader does, and now and then for the connection reader too: a
+ * connection that is still there is not the one of this migration. Whatever goes wrong is told by
+ * the evidence.
  *
  * Returns: (transfer full): the evidence
  *
@@ -389,6 +524,7 @@ mignet_evidence_recorder_end (MignetEvidenceRecorder *self,
 {
   Reading readings[2];
   MignetEndReading source, destination;
+  g_auto (MignetStreamFindings) streams = { NULL };
   MignetEvidence *evidence;
 
   g_return_val_if_fail (MIGNET_IS_EVIDENCE_RECORDER (self), NULL);
@@ -397,9 +533,11 @@ mignet_evidence_recorder_end (MignetEvidenceRecorder *self,
   read_both (self, cancellable, readings);
   source = end_compare (&self->ends[0], &readings[0]);
   destination = end_compare (&self->ends[1], &readings[1]);
+  /* Not before: what looks at the connections at this moment may still have caught them. */
+  end_sampling (self, transferred, cancellable, &streams);
   evidence =
       _mignet_evidence_attribute (self->plan != NULL ? mignet_plan_get_network (self->plan) : NULL,
-                                  transferred, &source, &destination);
+                                  transferred, &source, &destination, &streams);
   reading_clear (&readings[0]);
   reading_clear (&readings[1]);
 

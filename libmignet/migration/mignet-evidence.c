@@ -10,16 +10,24 @@
  * @title: MignetEvidence
  * @short_description: which network carried a migration
  *
- * #MignetEvidence is what the byte counters of both hosts say about a migration: which network
- * carried it, as far as that was observed. It is made by a #MignetEvidenceRecorder and found in
- * #MignetMigration:evidence.
+ * #MignetEvidence is what the byte counters and the TCP connections of both hosts say about a
+ * migration: which network carried it, as far as that was observed. It is made by a
+ * #MignetEvidenceRecorder and found in #MignetMigration:evidence.
  *
- * The verdict never claims more than was observed. %MIGNET_EVIDENCE_VERDICT_PLANNED_NETWORK and
- * %MIGNET_EVIDENCE_VERDICT_ELSEWHERE need at least 95 % of the transferred bytes on one network, at
- * every end that is observable, and less than 5 % (or 256 KiB, if that is more) on every other
- * network that is observable; the planned one must be observable for either. A migration that
- * transferred less than 1 MiB cannot be told from other traffic. Everything else is
- * %MIGNET_EVIDENCE_VERDICT_NOT_OBSERVABLE, and mignet_evidence_get_message() says why.
+ * The verdict never claims more than was observed. By the counters alone
+ * %MIGNET_EVIDENCE_VERDICT_PLANNED_NETWORK and %MIGNET_EVIDENCE_VERDICT_ELSEWHERE need at least 95
+ * % of the transferred bytes on one network, at every end that is observable, and less than 5 % (or
+ * 256 KiB, if that is more) on every other network that is observable; the planned one must be
+ * observable for either, and if another is not, the one must have carried no more than a quarter
+ * above what was transferred. A migration that transferred less than 1 MiB cannot be told from
+ * other traffic.
+ *
+ * Connections that were seen while the migration ran tell more: if all that can have carried it are
+ * on one network, that is the one, whatever else the networks carried meanwhile. The counters must
+ * not contradict, and where they are not observable, at least half of the transferred bytes must
+ * have been seen on the connections. If the connections are on several networks the verdict is
+ * %MIGNET_EVIDENCE_VERDICT_NOT_OBSERVABLE, as is everything else, and mignet_evidence_get_message()
+ * says why.
  *
  * It is immutable and may be used from any thread.
  */
@@ -37,8 +45,9 @@ struct _MignetEvidence
   char *planned_network;  /* (owned) (nullable) */
   char *observed_network; /* (owned) (nullable) */
   guint64 transferred;
-  GPtrArray *traffic; /* (owned) (element-type MignetNetworkTraffic) */
-  char *message;      /* (owned) */
+  GPtrArray *traffic;     /* (owned) (element-type MignetNetworkTraffic) */
+  GPtrArray *connections; /* (owned) (element-type MignetConnectionTraffic) */
+  char *message;          /* (owned) */
 };
 
 G_DEFINE_BOXED_TYPE (MignetEvidence, mignet_evidence, mignet_evidence_ref, mignet_evidence_unref)
@@ -52,6 +61,7 @@ evidence_clear (gpointer data)
   g_free (self->observed_network);
   g_free (self->message);
   g_ptr_array_unref (self->traffic);
+  g_ptr_array_unref (self->connections);
 }
 
 MignetEvidence *
@@ -60,6 +70,7 @@ _mignet_evidence_new (MignetEvidenceVerdict verdict,
                       const char *observed_network,
                       guint64 transferred,
                       GPtrArray *traffic,
+                      GPtrArray *connections,
                       const char *message)
 {
   MignetEvidence *self = g_atomic_rc_box_new0 (MignetEvidence);
@@ -69,6 +80,7 @@ _mignet_evidence_new (MignetEvidenceVerdict verdict,
   self->observed_network = g_strdup (observed_network);
   self->transferred = transferred;
   self->traffic = g_ptr_array_ref (traffic);
+  self->connections = g_ptr_array_ref (connections);
   self->message = g_strdup (message);
 
   return self;
@@ -249,6 +261,36 @@ mignet_evidence_get_traffic (MignetEvidence *self)
     g_ptr_array_add (traffic, mignet_network_traffic_ref (g_ptr_array_index (self->traffic, i)));
 
   return g_steal_pointer (&traffic);
+}
+
+/**
+ * mignet_evidence_get_connections:
+ * @self: evidence
+ *
+ * Gets the connections that can have carried the migration, as they were when they were last seen.
+ * Where several migrations go the same way at the same time, and nothing that was seen tells them
+ * apart, those of the others are among them; a migration with parallel connections has several
+ * itself. There are none if the connections were not read, or not while the migration ran.
+ *
+ * Returns: (transfer container) (element-type MignetConnectionTraffic): the connections, in the
+ *   order in which they were seen first
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+mignet_evidence_get_connections (MignetEvidence *self)
+{
+  g_autoptr (GPtrArray) connections = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  connections = g_ptr_array_new_full (self->connections->len,
+                                      (GDestroyNotify) mignet_connection_traffic_unref);
+  for (guint i = 0; i < self->connections->len; i++)
+    g_ptr_array_add (connections,
+                     mignet_connection_traffic_ref (g_ptr_array_index (self->connections, i)));
+
+  return g_steal_pointer (&connections);
 }
 
 /**

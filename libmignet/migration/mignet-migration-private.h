@@ -3,6 +3,7 @@
 
 #include <mignet/mignet.h>
 
+#include "migration/mignet-connection-log-private.h"
 #include "planning/mignet-plan-private.h"
 
 G_BEGIN_DECLS
@@ -18,17 +19,19 @@ typedef struct
   const char *error;  /* (nullable) */
 } MignetEndReading;
 
-/* Judges what both ends showed. */
+/* Judges what both ends showed: the counters, and the connections that were seen. */
 MignetEvidence *_mignet_evidence_attribute (const char *planned_network,
                                             guint64 transferred,
                                             const MignetEndReading *source,
-                                            const MignetEndReading *destination);
+                                            const MignetEndReading *destination,
+                                            const MignetStreamFindings *streams);
 
 MignetEvidence *_mignet_evidence_new (MignetEvidenceVerdict verdict,
                                       const char *planned_network,
                                       const char *observed_network,
                                       guint64 transferred,
                                       GPtrArray *traffic,
+                                      GPtrArray *connections,
                                       const char *message);
 
 MignetNetworkTraffic *_mignet_network_traffic_new (const char *network,

@@ -14,6 +14,36 @@ write_known (MignetJsonWriter *writer, const char *name, gint64 value)
 }
 
 static void
+write_connections (MignetJsonWriter *writer, MignetEvidence *evidence)
+{
+  g_autoptr (GPtrArray) connections = mignet_evidence_get_connections (evidence);
+
+  _mignet_json_writer_begin_array (writer, "connections");
+  for (guint i = 0; i < connections->len; i++)
+    {
+      MignetConnectionTraffic *connection = g_ptr_array_index (connections, i);
+
+      _mignet_json_writer_begin_object (writer, NULL);
+      _mignet_json_writer_add_string (writer, "network",
+                                      mignet_connection_traffic_get_network (connection));
+      _mignet_json_writer_add_string (writer, "source-address",
+                                      mignet_connection_traffic_get_source_address (connection));
+      _mignet_json_writer_add_unsigned (writer, "source-port",
+                                        mignet_connection_traffic_get_source_port (connection));
+      _mignet_json_writer_add_string (
+          writer, "destination-address",
+          mignet_connection_traffic_get_destination_address (connection));
+      _mignet_json_writer_add_unsigned (
+          writer, "destination-port", mignet_connection_traffic_get_destination_port (connection));
+      write_known (writer, "source-bytes", mignet_connection_traffic_get_source_bytes (connection));
+      write_known (writer, "destination-bytes",
+                   mignet_connection_traffic_get_destination_bytes (connection));
+      _mignet_json_writer_end (writer);
+    }
+  _mignet_json_writer_end (writer);
+}
+
+static void
 write_evidence_members (MignetJsonWriter *writer, MignetEvidence *evidence)
 {
   g_autoptr (GPtrArray) traffic = mignet_evidence_get_traffic (evidence);
@@ -44,6 +74,7 @@ write_evidence_members (MignetJsonWriter *writer, MignetEvidence *evidence)
     }
   _mignet_json_writer_end (writer);
 
+  write_connections (writer, evidence);
   _mignet_json_writer_add_string (writer, "message", mignet_evidence_get_message (evidence));
 }
 

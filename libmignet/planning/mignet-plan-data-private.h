@@ -59,6 +59,7 @@ MignetPlan *_mignet_plan_new (MignetPlanData *data);
 /* Of the plan, and as immutable as it. */
 const MignetPlanData *_mignet_plan_peek_data (MignetPlan *self);
 
+/* Takes over the VLANs. The addresses and subnets are still to be filled in. */
 MignetPlanLink *_mignet_plan_link_new (const char *network, const char *nic, char **vlans);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetPlanData, _mignet_plan_data_free)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "net/mignet-net-private.h"
 #include "planning/mignet-plan-data-private.h"
 
 #include <mignet/mignet-convergence.h>
@@ -14,6 +15,8 @@ _mignet_plan_link_new (const char *network, const char *nic, char **vlans)
   self->network = g_strdup (network);
   self->nic = g_strdup (nic);
   self->vlans = vlans;
+  self->addresses = g_array_new (FALSE, FALSE, sizeof (MignetSubnet));
+  self->subnets = g_array_new (FALSE, FALSE, sizeof (MignetSubnet));
 
   return self;
 }
@@ -24,6 +27,8 @@ free_link (MignetPlanLink *self)
   g_free (self->network);
   g_free (self->nic);
   g_strfreev (self->vlans);
+  g_array_unref (self->addresses);
+  g_array_unref (self->subnets);
   g_free (self);
 }
 

@@ -19,6 +19,10 @@ typedef struct
    * they carry is counted by this interface too, but is not of this network. What stands on one of
    * them is not listed again. */
   char **vlans;
+
+  GArray *addresses; /* (owned) (element-type MignetSubnet): what the host has on the network, each
+                      * as a subnet of one address */
+  GArray *subnets;   /* (owned) (element-type MignetSubnet): those of the network */
 } MignetPlanLink;
 
 /* The networks of both ends and their interfaces, empty if there is no destination.

@@ -2,12 +2,14 @@
 """The JSON Schemas agree with the library: they accept what it writes, refuse what it refuses, and
 know the same members and words. The judge is the validator of python3-jsonschema."""
 import asyncio
+import collections
 import copy
 import json
 import os
 import pathlib
 import re
 import subprocess
+import time
 import unittest
 
 import gi
@@ -304,6 +306,21 @@ class Accepted(Case):
                 self.assert_valid(output.stdout, command[0])
 
 
+class ConnectionReader(GObject.Object, Mignet.ConnectionReader):
+    """Plays a connection that appears when the migration has begun."""
+
+    def __init__(self):
+        super().__init__()
+        self.looks = collections.Counter()
+
+    def do_read(self, host, _address, _cancellable):
+        self.looks[host] += 1
+        if host != "host1" or self.looks[host] == 1:
+            return []
+        return [Mignet.TcpConnection.new("192.168.77.1", 800, "192.168.77.2", 49152, 90 * 2**20,
+                                         0)]
+
+
 class Reader(GObject.Object, Mignet.CounterReader):
     """Plays what the counters of 'host1' and 'host2' say; None is a host that does not answer."""
 
@@ -381,6 +398,18 @@ class Migrations(Case):
         except GLib.Error:
             self.assertIsNone(carried)
         return recorder.end(self.TRANSFERRED, None)
+
+    def test_evidence_with_connections(self):
+        reader = ConnectionReader()
+        recorder = Mignet.EvidenceRecorder.new(self.plan, Reader({"eth1": self.TRANSFERRED}))
+        recorder.set_connection_reader(reader)
+        recorder.begin(None)
+        while reader.looks["host1"] < 3:
+            time.sleep(0.01)
+        document = self.assert_valid(recorder.end(self.TRANSFERRED, None).to_json(), "evidence")
+        connection, = document["connections"]
+        self.assertEqual(connection["network"], "mig")
+        self.assertIsNone(connection["destination-bytes"])
 
     def test_evidence(self):
         for carried, verdict in ((None, "not-observable"),

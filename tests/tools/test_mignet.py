@@ -172,6 +172,8 @@ class UsageTest(Case):
             ["migrate", path, "--vm", "web", "--timeout", "-1"],
             ["migrate", path, "--vm", "web", "--post-copy-after", ""],
             ["migrate", path, "--vm", "web", "--probe", "cat %h", "--no-evidence"],
+            ["migrate", path, "--vm", "web", "--connection-probe", "ss", "--no-evidence"],
+            ["migrate", path, "--vm", "web", "--connection-probe", "ss 'unended"],
         ):
             with self.subTest(arguments=arguments):
                 self.expect(USAGE, *arguments)

@@ -155,6 +155,12 @@ class NetworkTraffic(Mignet.NetworkTraffic):
 
 @_publish
 @_with_attributes
+class ConnectionTraffic(Mignet.ConnectionTraffic):
+    """Attributes, as with every result."""
+
+
+@_publish
+@_with_attributes
 class Evidence(Mignet.Evidence):
     """str() is the summary for humans: which network carried how much."""
 
