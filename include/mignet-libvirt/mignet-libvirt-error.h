@@ -37,6 +37,8 @@ G_BEGIN_DECLS
  * @MIGNET_LIBVIRT_ERROR_NOT_CONVERGED: the migration was given up because the virtual machine
  *   changes its memory faster than it is transferred
  * @MIGNET_LIBVIRT_ERROR_POST_COPY_BROKE: the migration broke in post-copy
+ * @MIGNET_LIBVIRT_ERROR_ENCRYPTION: a connection or the migration could not be encrypted: a
+ *   certificate is missing, has expired, is for another name, or is not trusted
  *
  * The errors of %MIGNET_LIBVIRT_ERROR. Codes are only ever added.
  *
@@ -55,7 +57,8 @@ typedef enum
   MIGNET_LIBVIRT_ERROR_LOST_CONTACT,
   MIGNET_LIBVIRT_ERROR_TIMED_OUT,
   MIGNET_LIBVIRT_ERROR_NOT_CONVERGED,
-  MIGNET_LIBVIRT_ERROR_POST_COPY_BROKE
+  MIGNET_LIBVIRT_ERROR_POST_COPY_BROKE,
+  MIGNET_LIBVIRT_ERROR_ENCRYPTION
 } MignetLibvirtError;
 
 MIGNET_AVAILABLE_IN_1_0

@@ -4,6 +4,7 @@
 #include <mignet-libvirt/mignet-libvirt.h>
 
 #include "libvirt/mignet-libvirt-error-private.h"
+#include "libvirt/mignet-libvirt-tls-private.h"
 
 #include <libvirt/virterror.h>
 
@@ -15,6 +16,11 @@
  * Errors in the domain %MIGNET_LIBVIRT_ERROR say in a sentence which virtual machine, host and
  * address they are about, and keep the code and the domain of libvirt, which
  * mignet_libvirt_error_get_code() and mignet_libvirt_error_get_domain() tell.
+ *
+ * libvirt has no code for what is wrong with a certificate, and often tells only that one host hung
+ * up. %MIGNET_LIBVIRT_ERROR_ENCRYPTION stands for all of that; the message says what libvirt's text
+ * means, and where to look if it leaves the cause open. It goes by the English texts of libvirt;
+ * those of QEMU are never translated.
  *
  * The library leaves the error handler of libvirt, which belongs to the whole process, alone.
  * An application that has not set one with virSetErrorFunc() sees libvirt itself print a line on
@@ -110,6 +116,8 @@ classify (const virError *last,
           const char *dialled,
           int connect_port)
 {
+  if (_mignet_libvirt_tls_explain (text) != NULL)
+    return MIGNET_LIBVIRT_ERROR_ENCRYPTION;
   if (step == MIGNET_LIBVIRT_STEP_CONNECT)
     return MIGNET_LIBVIRT_ERROR_CONNECTION;
 
@@ -154,6 +162,7 @@ _mignet_libvirt_error_from_last (GError **error,
 {
   virErrorPtr last = virSaveLastError ();
   const char *text = last != NULL && last->message != NULL ? last->message : "no reason given";
+  const char *meaning = _mignet_libvirt_tls_explain (text);
   g_autofree char *sentence = NULL;
   GError *created;
   va_list args;
@@ -172,6 +181,8 @@ _mignet_libvirt_error_from_last (GError **error,
   created = g_error_new (
       MIGNET_LIBVIRT_ERROR, (int) classify (last, text, step, dialled, connect_port),
       "%s: %s (libvirt error %d, domain %d)", sentence, text, last->code, last->domain);
+  if (meaning != NULL)
+    _mignet_libvirt_error_append (created, "; %s", meaning);
   _mignet_libvirt_error_set_libvirt (created, last->code, last->domain);
   g_propagate_error (error, created);
   virFreeError (last);

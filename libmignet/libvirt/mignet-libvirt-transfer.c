@@ -4,6 +4,9 @@
 #include "libvirt/mignet-libvirt-error-private.h"
 #include "libvirt/mignet-libvirt-worker-private.h"
 
+/* A source that is not yet told that it is refused has sent no more than this. */
+#define BEGINNING_BYTES (16 * 1024 * 1024)
+
 typedef struct
 {
   virConnectPtr source;          /* (owned) (nullable): until the call returns */
@@ -80,6 +83,7 @@ MignetLibvirtCall *
 _mignet_libvirt_transfer_start (MignetLibvirtWorker *worker, GError **error)
 {
   MignetPlan *plan = worker->plan;
+  const char *name = mignet_plan_get_tls_destination (plan);
   Transfer *self = g_new0 (Transfer, 1);
 
   virConnectRef (worker->carrier->connection);
@@ -94,18 +98,25 @@ _mignet_libvirt_transfer_start (MignetLibvirtWorker *worker, GError **error)
   self->connect_uri = g_strdup (mignet_plan_get_connect_uri (plan));
   if (worker->route != NULL)
     self->dialled = g_strdup (worker->route->address);
-  self->sentence = g_strdup_printf ("VM '%s' could not be migrated from '%s' to '%s' at '%s'",
+  self->sentence = g_strdup_printf ("VM '%s' could not be migrated from '%s' to '%s' at '%s'%s%s%s",
                                     mignet_plan_get_vm (plan), mignet_plan_get_source (plan),
                                     mignet_plan_get_destination (plan),
-                                    worker->route != NULL ? worker->route->uri : self->connect_uri);
+                                    worker->route != NULL ? worker->route->uri : self->connect_uri,
+                                    name != NULL ? ", whose certificate is to be for '" : "",
+                                    name != NULL ? name : "", name != NULL ? "'" : "");
 
   return _mignet_libvirt_call_start ("mignet-transfer", run_transfer, self, transfer_free, error);
 }
 
 GError *
-_mignet_libvirt_transfer_steal_error (MignetLibvirtCall *transfer)
+_mignet_libvirt_transfer_steal_error (MignetLibvirtCall *transfer, guint64 transferred)
 {
   Transfer *self = _mignet_libvirt_call_get_data (transfer);
+
+  /* What is under way has been agreed upon; then it is the connection that broke. */
+  if (transferred > BEGINNING_BYTES &&
+      g_error_matches (self->error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_ENCRYPTION))
+    self->error->code = (int) MIGNET_LIBVIRT_ERROR_FAILED;
 
   return g_steal_pointer (&self->error);
 }

@@ -81,8 +81,9 @@ void _mignet_libvirt_ending_silent (MignetLibvirtWorker *self);
 /* mignet-libvirt-transfer.c: the call that migrates; takes the options of the worker. */
 MignetLibvirtCall *_mignet_libvirt_transfer_start (MignetLibvirtWorker *worker, GError **error);
 
-/* How it ended, once it has returned: NULL for well. */
-GError *_mignet_libvirt_transfer_steal_error (MignetLibvirtCall *transfer);
+/* How it ended, once it has returned: NULL for well. transferred is how many bytes it is known to
+ * have transferred. */
+GError *_mignet_libvirt_transfer_steal_error (MignetLibvirtCall *transfer, guint64 transferred);
 
 /* mignet-libvirt-monitor.c: reports how the migration goes on, steers it, and aborts it when it is
  * cancelled or given up, until transfer returns, or, without one, until the source says that no

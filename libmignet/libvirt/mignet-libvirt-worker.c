@@ -354,7 +354,7 @@ carry_out (MignetLibvirtWorker *self)
       g_clear_pointer (&transfer, _mignet_libvirt_call_unref);
       started = attempt (self, &transfer, &end, &error);
       if (started && end == MIGNET_LIBVIRT_MONITOR_ENDED)
-        error = _mignet_libvirt_transfer_steal_error (transfer);
+        error = _mignet_libvirt_transfer_steal_error (transfer, self->stats.processed);
     }
   while (started && error != NULL && is_port_busy (self, error));
 

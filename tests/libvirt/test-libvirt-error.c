@@ -40,6 +40,8 @@ test_enum (void)
 
   g_assert_cmpstr (g_enum_get_value (klass, (int) MIGNET_LIBVIRT_ERROR_LOST_CONTACT)->value_nick,
                    ==, "lost-contact");
+  g_assert_cmpstr (g_enum_get_value (klass, (int) MIGNET_LIBVIRT_ERROR_ENCRYPTION)->value_nick, ==,
+                   "encryption");
 }
 
 int
