@@ -100,7 +100,9 @@ class Run:
 
 
 def describe_error(error):
-    return {'domain': error.domain, 'code': error.code, 'message': error.message}
+    nicks = {int(value): nick(value) for value in MignetLibvirt.Error.__enum_values__.values()}
+    return {'domain': error.domain, 'code': error.code, 'message': error.message,
+            'nick': nicks.get(error.code) if error.domain == 'MignetLibvirtError' else None}
 
 
 def main():
