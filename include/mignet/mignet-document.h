@@ -46,5 +46,7 @@ MIGNET_AVAILABLE_IN_1_0
 char *mignet_preview_to_json (MignetPreview *self);
 MIGNET_AVAILABLE_IN_1_0
 char *mignet_findings_to_json (GPtrArray *findings);
+MIGNET_AVAILABLE_IN_1_0
+char *mignet_evacuation_to_json (MignetEvacuation *self);
 
 G_END_DECLS

@@ -578,6 +578,15 @@ typedef enum
  *   the host does not take one
  * @MIGNET_REASON_TUNNELLED: the stream goes through the connection of libvirt, and so not over the
  *   migration network
+ * @MIGNET_REASON_BEING_EVACUATED: the host is to be emptied itself
+ * @MIGNET_REASON_EXCLUDED: the request for an evacuation excludes the host
+ * @MIGNET_REASON_NOT_CONVERGING: the virtual machine is expected to change its memory faster than
+ *   its share of the links carries it, and nothing is allowed that would end the migration
+ * @MIGNET_REASON_CONVERGENCE_FORCED: the virtual machine is expected to change its memory faster
+ *   than its share of the links carries it; the migration ends because the policy allows to slow the
+ *   virtual machine down or to switch to post-copy
+ * @MIGNET_REASON_LINK_SPEED_UNKNOWN: nothing says how fast the links are, so that forecasts are made
+ *   with an assumption
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
  * as "network-absent", is its name in documents. Codes are only ever added.
@@ -620,8 +629,30 @@ typedef enum
   MIGNET_REASON_CLUSTER_LIMIT,
   MIGNET_REASON_ENCRYPTION_UNAVAILABLE,
   MIGNET_REASON_OPTION_CONFLICT,
-  MIGNET_REASON_TUNNELLED
+  MIGNET_REASON_TUNNELLED,
+  MIGNET_REASON_BEING_EVACUATED,
+  MIGNET_REASON_EXCLUDED,
+  MIGNET_REASON_NOT_CONVERGING,
+  MIGNET_REASON_CONVERGENCE_FORCED,
+  MIGNET_REASON_LINK_SPEED_UNKNOWN
 } MignetReasonCode;
+
+/**
+ * MignetEvacuationMode:
+ * @MIGNET_EVACUATION_MODE_BALANCE: each goes where memory is used least, so that the use of memory
+ *   becomes as even as it can
+ * @MIGNET_EVACUATION_MODE_SPREAD: the virtual machines are dealt out evenly, so that no destination
+ *   takes more than its share; among those with equally many, memory decides
+ *
+ * What an evacuation aims at when it chooses destinations.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_EVACUATION_MODE_BALANCE,
+  MIGNET_EVACUATION_MODE_SPREAD
+} MignetEvacuationMode;
 
 /**
  * MignetFindingCode:

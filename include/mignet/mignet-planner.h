@@ -64,5 +64,9 @@ GPtrArray *mignet_planner_check (MignetPlanner *self, MignetCluster *cluster);
 MIGNET_AVAILABLE_IN_1_0
 MignetPreview *
 mignet_planner_preview (MignetPlanner *self, MignetCluster *cluster, GPtrArray *changes);
+MIGNET_AVAILABLE_IN_1_0
+MignetEvacuation *mignet_planner_plan_evacuation (MignetPlanner *self,
+                                                  MignetEvacuationRequest *request,
+                                                  GError **error);
 
 G_END_DECLS

@@ -39,6 +39,10 @@ typedef struct _MignetProposal MignetProposal;
 typedef struct _MignetFilter MignetFilter;
 typedef struct _MignetWeigher MignetWeigher;
 typedef struct _MignetDiscoverer MignetDiscoverer;
+typedef struct _MignetEvacuationRequest MignetEvacuationRequest;
+typedef struct _MignetEvacuationStep MignetEvacuationStep;
+typedef struct _MignetEvacuationLeftOver MignetEvacuationLeftOver;
+typedef struct _MignetEvacuation MignetEvacuation;
 
 typedef struct _MignetMigration MignetMigration;
 typedef struct _MignetMigrator MignetMigrator;

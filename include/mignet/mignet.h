@@ -42,6 +42,10 @@
 #include <mignet/mignet-filter.h>
 #include <mignet/mignet-weigher.h>
 #include <mignet/mignet-discoverer.h>
+#include <mignet/mignet-evacuation-request.h>
+#include <mignet/mignet-evacuation-step.h>
+#include <mignet/mignet-evacuation-left-over.h>
+#include <mignet/mignet-evacuation.h>
 #include <mignet/mignet-planner.h>
 
 #include <mignet/mignet-document.h>

@@ -575,18 +575,17 @@ _mignet_filters_run_after_route (const MignetPlanning *planning,
   static const FilterFunc filters[] = { filter_memory,   filter_cpus,     filter_outgoing,
                                         filter_incoming, filter_affinity, filter_name,
                                         filter_options };
-  static const FilterFunc filters_for_any_vm[] = { filter_name, filter_options };
+  static const FilterFunc lasting_filters[] = { filter_name, filter_options };
   gboolean passes;
 
-  if (planning->vm == MIGNET_NO_INDEX)
-    passes = run_filters (filters_for_any_vm, G_N_ELEMENTS (filters_for_any_vm), planning, host,
-                          reasons);
+  if (planning->vm == MIGNET_NO_INDEX || planning->scheduled)
+    passes = run_filters (lasting_filters, G_N_ELEMENTS (lasting_filters), planning, host, reasons);
   else
     passes = run_filters (filters, G_N_ELEMENTS (filters), planning, host, reasons);
 
   if (!passes && reasons == NULL)
     return FALSE;
-  if (!filter_network_limit (planning, host, decision, reasons))
+  if (!planning->scheduled && !filter_network_limit (planning, host, decision, reasons))
     passes = FALSE;
   if (!passes && reasons == NULL)
     return FALSE;

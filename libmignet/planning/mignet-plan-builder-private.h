@@ -10,4 +10,12 @@ G_BEGIN_DECLS
 MignetPlan *
 _mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, const GArray *verdicts);
 
+/* The same without a request, in any thread. The policy is the one of the request without its
+ * networks, which stand beside it by their ids; both are NULL if the request has none. */
+MignetPlan *_mignet_plan_build_for_policy (const MignetPlanning *planning,
+                                           const char *label,
+                                           MignetMigrationPolicy *policy,
+                                           char **policy_networks,
+                                           const GArray *verdicts);
+
 G_END_DECLS

@@ -227,8 +227,8 @@ get_wanted_network (const MignetPlanning *planning, const MignetVerdict *chosen)
   return chosen != NULL ? chosen->decision.wanted : g_array_index (planning->wanted, int, 0);
 }
 
-MignetPlan *
-_mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, const GArray *verdicts)
+static MignetPlanData *
+build_data (const MignetPlanning *planning, const GArray *verdicts)
 {
   const MignetSnapshot *snapshot = planning->snapshot;
   const MignetSnapshotVm *vm = _mignet_snapshot_vm (snapshot, planning->vm);
@@ -244,7 +244,6 @@ _mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, cons
   data->vm_id = g_strdup (vm->facts->id);
   data->wanted_network =
       g_strdup (_mignet_snapshot_network (snapshot, get_wanted_network (planning, chosen))->name);
-  set_request (data, request);
   set_source (data, planning);
 
   if (chosen != NULL)
@@ -260,5 +259,34 @@ _mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, cons
   set_reasons (data, planning, verdicts);
   set_candidates (data, planning, verdicts);
 
-  return _mignet_plan_new (g_steal_pointer (&data));
+  return g_steal_pointer (&data);
+}
+
+MignetPlan *
+_mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, const GArray *verdicts)
+{
+  MignetPlanData *data = build_data (planning, verdicts);
+
+  set_request (data, request);
+
+  return _mignet_plan_new (data);
+}
+
+MignetPlan *
+_mignet_plan_build_for_policy (const MignetPlanning *planning,
+                               const char *label,
+                               MignetMigrationPolicy *policy,
+                               char **policy_networks,
+                               const GArray *verdicts)
+{
+  MignetPlanData *data = build_data (planning, verdicts);
+
+  data->label = g_strdup (label);
+  if (policy != NULL)
+    {
+      data->requested_policy = mignet_migration_policy_copy (policy);
+      data->requested_policy_networks = g_strdupv (policy_networks);
+    }
+
+  return _mignet_plan_new (data);
 }

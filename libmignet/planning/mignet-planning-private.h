@@ -25,6 +25,7 @@ typedef struct
   GArray *wanted;        /* (owned) (element-type int): networks, the first is preferred */
   int bypassed;          /* the network that a tunnelled migration does not use, or none */
   MignetOptionRules option_rules;
+  gboolean scheduled;  /* who shares hosts and networks with it is the business of an evacuation */
   GPtrArray *refusals; /* (owned) (element-type MignetReason): what no host could change */
 } MignetPlanning;
 
@@ -42,6 +43,16 @@ MignetPlanning *_mignet_planning_new_with_snapshot (const MignetSnapshot *snapsh
 MignetPlanning *_mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
                                                  MignetCluster *cluster,
                                                  GError **error);
+
+/* Adds the refusals that it would be given when it is made. */
+void _mignet_planning_check (MignetPlanning *self);
+
+/* Lets go of the model, so that what is left can be read in any thread, for as long as somebody
+ * keeps the snapshot and the convergence schedule of the settings. */
+void _mignet_planning_detach (MignetPlanning *self);
+
+/* The same for another virtual machine on the same source, and for one destination. */
+MignetPlanning *_mignet_planning_copy_for (const MignetPlanning *self, int vm, int destination);
 void _mignet_planning_free (MignetPlanning *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetPlanning, _mignet_planning_free)

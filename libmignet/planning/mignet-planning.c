@@ -257,6 +257,17 @@ new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
   return self;
 }
 
+void
+_mignet_planning_check (MignetPlanning *self)
+{
+  check_level (self);
+  check_vm (self);
+  check_source (self);
+  check_cluster_limit (self);
+  check_tunnelled (self);
+  check_options (self);
+}
+
 MignetPlanning *
 _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
                                     MignetRequest *request,
@@ -286,12 +297,7 @@ _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
   if (!find_wanted_networks (self, policy, error))
     return NULL;
 
-  check_level (self);
-  check_vm (self);
-  check_source (self);
-  check_cluster_limit (self);
-  check_tunnelled (self);
-  check_options (self);
+  _mignet_planning_check (self);
 
   return g_steal_pointer (&self);
 }
@@ -327,6 +333,30 @@ _mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
   check_options (self);
 
   return g_steal_pointer (&self);
+}
+
+void
+_mignet_planning_detach (MignetPlanning *self)
+{
+  g_clear_pointer (&self->extensions, _mignet_extensions_unref);
+  g_clear_object (&self->request);
+}
+
+MignetPlanning *
+_mignet_planning_copy_for (const MignetPlanning *self, int vm, int destination)
+{
+  MignetPlanning *copy = g_memdup2 (self, sizeof *self);
+
+  copy->request = NULL;
+  copy->extensions = NULL;
+  copy->own_snapshot = NULL;
+  copy->wanted = g_array_ref (self->wanted);
+  copy->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+  copy->vm = vm;
+  copy->destination = destination;
+  copy->circumstances.manual = TRUE;
+
+  return copy;
 }
 
 void

@@ -24,6 +24,7 @@ HEADERS = {
               "discovery", "tcp-connection"],
     "planning": ["options", "request", "score", "candidate", "route", "plan", "explanation",
                  "finding", "effect", "preview", "proposal", "filter", "weigher", "discoverer",
+                 "evacuation-request", "evacuation", "evacuation-step", "evacuation-left-over",
                  "planner"],
     "document": ["document", "import", "discovery-sources"],
     "migration": ["counter-reader", "command-counter-reader", "connection-reader",

@@ -111,6 +111,11 @@ static const struct
   { MIGNET_REASON_ENCRYPTION_UNAVAILABLE, "encryption-unavailable" },
   { MIGNET_REASON_OPTION_CONFLICT, "option-conflict" },
   { MIGNET_REASON_TUNNELLED, "tunnelled" },
+  { MIGNET_REASON_BEING_EVACUATED, "being-evacuated" },
+  { MIGNET_REASON_EXCLUDED, "excluded" },
+  { MIGNET_REASON_NOT_CONVERGING, "not-converging" },
+  { MIGNET_REASON_CONVERGENCE_FORCED, "convergence-forced" },
+  { MIGNET_REASON_LINK_SPEED_UNKNOWN, "link-speed-unknown" },
 };
 
 static void
