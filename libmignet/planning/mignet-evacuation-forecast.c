@@ -116,6 +116,9 @@ _mignet_evacuation_forecast_init (MignetEvacuationForecast *self,
   stop_and_copy (self, &transfer, left);
   if (self->converges)
     self->downtime = MIN (self->downtime, downtime);
+
+  /* Whatever the memory, what comes later starts later. */
+  self->duration = MAX (self->duration, 1);
 }
 
 /* How many of a wave share the links of a host, by network and host. */

@@ -160,7 +160,7 @@ find_elsewhere (const MignetEvacuationWork *self,
         continue;
 
       place = _mignet_evacuation_work_find_place (self, other);
-      stays = place.there != MIGNET_NO_INDEX ? place.there : place.here;
+      stays = place.leaves ? place.there : place.here;
       if (stays == host)
         return MIGNET_NO_INDEX;
       if (stays != MIGNET_NO_INDEX && stays != source && elsewhere == MIGNET_NO_INDEX)
@@ -340,7 +340,8 @@ move_unit (MignetEvacuationWork *self, const MignetEvacuationUnit *unit, int hos
       self->used[host] += member->load;
       self->arriving[host]++;
       if (vm->facts->n_affinities > 0)
-        _mignet_evacuation_work_set_place (self, member->vm, vm->host, host);
+        _mignet_evacuation_work_set_place (self, member->vm,
+                                           (MignetEvacuationPlace){ vm->host, host, TRUE });
     }
 }
 

@@ -10,7 +10,8 @@
 typedef struct
 {
   guint n_hosts;
-  MignetReason *first; /* (owned) */
+  int host;            /* the first of them */
+  MignetReason *first; /* (owned): of that one */
 } Rejection;
 
 static void
@@ -30,7 +31,7 @@ is_alike (MignetReason *a, MignetReason *b)
 }
 
 static void
-add_rejections (GPtrArray *rejections, MignetReason *reason, guint n_hosts)
+add_rejections (GPtrArray *rejections, MignetReason *reason, int host, guint n_hosts)
 {
   Rejection *rejection;
 
@@ -46,6 +47,7 @@ add_rejections (GPtrArray *rejections, MignetReason *reason, guint n_hosts)
 
   rejection = g_new0 (Rejection, 1);
   rejection->n_hosts = n_hosts;
+  rejection->host = host;
   rejection->first = mignet_reason_ref (reason);
   g_ptr_array_add (rejections, rejection);
 }
@@ -79,7 +81,7 @@ new_reasons (void)
 
 /* A host may be rejected for several reasons, but once for each code. */
 static void
-add_host (GPtrArray *rejections, GPtrArray *reasons)
+add_host (GPtrArray *rejections, int host, GPtrArray *reasons)
 {
   for (guint i = 0; i < reasons->len; i++)
     {
@@ -88,7 +90,7 @@ add_host (GPtrArray *rejections, GPtrArray *reasons)
       for (guint j = 0; j < i && !repeated; j++)
         repeated = is_alike (reasons->pdata[i], reasons->pdata[j]);
       if (!repeated && mignet_reason_get_severity (reasons->pdata[i]) == MIGNET_SEVERITY_ERROR)
-        add_rejections (rejections, reasons->pdata[i], 1);
+        add_rejections (rejections, reasons->pdata[i], host, 1);
     }
 }
 
@@ -98,102 +100,166 @@ get_host_name (const MignetEvacuationWork *work, int host)
   return _mignet_snapshot_host (work->snapshot, host)->name;
 }
 
+/* What a host that the class does not reject can be rejected for. */
+typedef struct
+{
+  const MignetEvacuationWork *work;
+  const MignetEvacuationUnit *unit;
+  int vm;
+  int host;
+} Question;
+
+typedef gboolean (*FailsFunc) (const Question *question);
+typedef MignetReason *(*TellFunc) (const Question *question);
+
+static const char *
+get_name (const Question *question)
+{
+  return get_host_name (question->work, question->host);
+}
+
+static const char *
+get_vm_name (const Question *question)
+{
+  return _mignet_snapshot_vm (question->work->snapshot, question->vm)->name;
+}
+
 static gboolean
-add_access (const MignetEvacuationWork *work, int vm, int host, GPtrArray *reasons)
+is_emptied (const Question *question)
 {
-  const char *name = get_host_name (work, host);
-
-  if (work->access[host] == MIGNET_EVACUATION_EMPTIED)
-    g_ptr_array_add (reasons, _mignet_reason_new_printf (
-                                  MIGNET_REASON_BEING_EVACUATED, MIGNET_SEVERITY_ERROR, name, NULL,
-                                  NULL, "Host '%s' is to be emptied itself", name));
-  else if (work->access[host] == MIGNET_EVACUATION_EXCLUDED ||
-           _mignet_evacuation_is_excluded (work, vm, host))
-    g_ptr_array_add (reasons, _mignet_reason_new_printf (MIGNET_REASON_EXCLUDED,
-                                                         MIGNET_SEVERITY_ERROR, name, NULL, NULL,
-                                                         "The request excludes host '%s'", name));
-
-  return reasons->len > 0;
+  return question->work->access[question->host] == MIGNET_EVACUATION_EMPTIED;
 }
 
-static void
-add_memory (const MignetEvacuationWork *work,
-            const MignetEvacuationUnit *unit,
-            int vm,
-            int host,
-            GPtrArray *reasons)
+static MignetReason *
+tell_emptied (const Question *question)
 {
-  const MignetSnapshotHost *record = _mignet_snapshot_host (work->snapshot, host);
-  guint64 used = work->used[host];
-  guint64 left = record->memory > used ? record->memory - used : 0;
-  const char *name = _mignet_snapshot_vm (work->snapshot, vm)->name;
-
-  if (record->memory == 0 || unit->load <= left)
-    return;
-
-  g_ptr_array_add (
-      reasons, _mignet_reason_new_printf (
-                   MIGNET_REASON_NOT_ENOUGH_MEMORY, MIGNET_SEVERITY_ERROR, record->name, NULL, name,
-                   "Host '%s' has %" G_GUINT64_FORMAT " MiB of memory left of "
-                   "%" G_GUINT64_FORMAT " MiB when larger VMs have their places, VM '%s'%s "
-                   "%" G_GUINT64_FORMAT " MiB",
-                   record->name, left, record->memory, name,
-                   unit->n_members > 1 ? " and those that it stays together with need" : " needs",
-                   unit->load));
+  return _mignet_reason_new_printf (MIGNET_REASON_BEING_EVACUATED, MIGNET_SEVERITY_ERROR,
+                                    get_name (question), NULL, NULL,
+                                    "Host '%s' is to be emptied itself", get_name (question));
 }
 
-static void
-add_cpus (const MignetEvacuationWork *work, int vm, int host, GPtrArray *reasons)
+static gboolean
+is_excluded (const Question *question)
 {
-  const MignetSnapshotHost *record = _mignet_snapshot_host (work->snapshot, host);
-  const MignetSnapshotVm *machine = _mignet_snapshot_vm (work->snapshot, vm);
-
-  if (record->cpus == 0 || machine->vcpus <= record->cpus)
-    return;
-
-  g_ptr_array_add (reasons, _mignet_reason_new_printf (
-                                MIGNET_REASON_NOT_ENOUGH_CPU, MIGNET_SEVERITY_ERROR, record->name,
-                                NULL, machine->name, "Host '%s' has %u CPUs, VM '%s' needs %u",
-                                record->name, record->cpus, machine->name, machine->vcpus));
+  return question->work->access[question->host] == MIGNET_EVACUATION_EXCLUDED ||
+         _mignet_evacuation_is_excluded (question->work, question->vm, question->host);
 }
 
-static void
-add_limit (const MignetEvacuationWork *work, int host, GPtrArray *reasons)
+static MignetReason *
+tell_excluded (const Question *question)
 {
-  const char *name = get_host_name (work, host);
-
-  if (_mignet_evacuation_work_get_incoming_limit (work, host) == 0)
-    g_ptr_array_add (reasons,
-                     _mignet_reason_new_printf (
-                         MIGNET_REASON_INCOMING_LIMIT, MIGNET_SEVERITY_ERROR, name, NULL, NULL,
-                         "No migration may reach host '%s', expected a limit of 1 at least", name));
+  return _mignet_reason_new_printf (MIGNET_REASON_EXCLUDED, MIGNET_SEVERITY_ERROR,
+                                    get_name (question), NULL, NULL,
+                                    "The request excludes host '%s'", get_name (question));
 }
 
-static void
-add_affinity (const MignetEvacuationWork *work,
-              const MignetEvacuationUnit *unit,
-              int vm,
-              int host,
-              GPtrArray *reasons)
+static gboolean
+has_no_limit (const Question *question)
 {
+  return _mignet_evacuation_work_get_incoming_limit (question->work, question->host) == 0;
+}
+
+static MignetReason *
+tell_limit (const Question *question)
+{
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_INCOMING_LIMIT, MIGNET_SEVERITY_ERROR, get_name (question), NULL, NULL,
+      "No migration may reach host '%s', expected a limit of 1 at least", get_name (question));
+}
+
+static guint64
+get_memory_left (const Question *question)
+{
+  const MignetEvacuationWork *work = question->work;
+  guint64 memory = _mignet_snapshot_host (work->snapshot, question->host)->memory;
+  guint64 used = work->used[question->host];
+
+  return memory > used ? memory - used : 0;
+}
+
+static gboolean
+lacks_memory (const Question *question)
+{
+  const MignetEvacuationWork *work = question->work;
+
+  return _mignet_snapshot_host (work->snapshot, question->host)->memory != 0 &&
+         question->unit->load > get_memory_left (question);
+}
+
+static MignetReason *
+tell_memory (const Question *question)
+{
+  const MignetEvacuationUnit *unit = question->unit;
+  const char *name = get_vm_name (question);
+
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_NOT_ENOUGH_MEMORY, MIGNET_SEVERITY_ERROR, get_name (question), NULL, name,
+      "Host '%s' has %" G_GUINT64_FORMAT " MiB of memory left of %" G_GUINT64_FORMAT
+      " MiB when larger VMs have their places, VM '%s'%s %" G_GUINT64_FORMAT " MiB",
+      get_name (question), get_memory_left (question),
+      _mignet_snapshot_host (question->work->snapshot, question->host)->memory, name,
+      unit->n_members > 1 ? " and those that it stays together with need" : " needs", unit->load);
+}
+
+static gboolean
+lacks_cpus (const Question *question)
+{
+  const MignetSnapshot *snapshot = question->work->snapshot;
+  guint cpus = _mignet_snapshot_host (snapshot, question->host)->cpus;
+
+  return cpus != 0 && _mignet_snapshot_vm (snapshot, question->vm)->vcpus > cpus;
+}
+
+static MignetReason *
+tell_cpus (const Question *question)
+{
+  const MignetSnapshot *snapshot = question->work->snapshot;
+
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_NOT_ENOUGH_CPU, MIGNET_SEVERITY_ERROR, get_name (question), NULL,
+      get_vm_name (question), "Host '%s' has %u CPUs, VM '%s' needs %u", get_name (question),
+      _mignet_snapshot_host (snapshot, question->host)->cpus, get_vm_name (question),
+      _mignet_snapshot_vm (snapshot, question->vm)->vcpus);
+}
+
+static gboolean
+has_objection (const Question *question)
+{
+  int group;
+
+  return _mignet_evacuation_find_objection (question->work, question->unit, question->host,
+                                            &group) != MIGNET_NO_INDEX;
+}
+
+static MignetReason *
+tell_affinity (const Question *question)
+{
+  const MignetSnapshot *snapshot = question->work->snapshot;
   int group = MIGNET_NO_INDEX;
-  int other = _mignet_evacuation_find_objection (work, unit, host, &group);
-  const char *name = get_host_name (work, host);
+  int other =
+      _mignet_evacuation_find_objection (question->work, question->unit, question->host, &group);
+  const char *group_name = _mignet_snapshot_group (snapshot, group)->name;
 
-  if (other == MIGNET_NO_INDEX)
-    return;
-
-  g_ptr_array_add (reasons, _mignet_reason_new_printf (
-                                MIGNET_REASON_AFFINITY, MIGNET_SEVERITY_ERROR, name, NULL,
-                                _mignet_snapshot_group (work->snapshot, group)->name,
-                                "Group '%s' keeps VM '%s' from host '%s' because of VM '%s'",
-                                _mignet_snapshot_group (work->snapshot, group)->name,
-                                _mignet_snapshot_vm (work->snapshot, vm)->name, name,
-                                _mignet_snapshot_vm (work->snapshot, other)->name));
+  return _mignet_reason_new_printf (
+      MIGNET_REASON_AFFINITY, MIGNET_SEVERITY_ERROR, get_name (question), NULL, group_name,
+      "Group '%s' keeps VM '%s' from host '%s' because of VM '%s'", group_name,
+      get_vm_name (question), get_name (question), _mignet_snapshot_vm (snapshot, other)->name);
 }
+
+/* What comes after the first two is not asked of a host that is none of the destinations. */
+static const struct
+{
+  FailsFunc fails;
+  TellFunc tell;
+} checks[] = {
+  { is_emptied, tell_emptied },  { is_excluded, tell_excluded }, { has_no_limit, tell_limit },
+  { lacks_memory, tell_memory }, { lacks_cpus, tell_cpus },      { has_objection, tell_affinity },
+};
+
+#define N_ACCESS_CHECKS 2
 
 /* What does not depend on the virtual machine is found out once for its class: why hosts are
- * rejected, and which. */
+ * rejected, and how many. */
 static GPtrArray *
 explain_class (MignetEvacuationWork *work, guint class_index)
 {
@@ -214,7 +280,7 @@ explain_class (MignetEvacuationWork *work, guint class_index)
 
       reasons = new_reasons ();
       _mignet_filters_run (class->shared->planning, host, &decision, reasons);
-      add_host (class->explanation, reasons);
+      add_host (class->explanation, host, reasons);
     }
 
   return class->explanation;
@@ -224,55 +290,109 @@ static void
 ask_filters (MignetEvacuationWork *work,
              const MignetEvacuationMember *member,
              int host,
-             GPtrArray *reasons)
+             GPtrArray *rejections)
 {
   MignetEvacuationKindState *class = work->classes->pdata[member->class_index];
   MignetPlanning *planning = class->shared->planning;
+  g_autoptr (GPtrArray) reasons = new_reasons ();
   int representative = planning->vm;
   MignetRouteDecision decision;
 
-  if (work->extensions == NULL || reasons->len > 0)
+  if (work->extensions == NULL)
     return;
 
   planning->vm = member->vm;
   _mignet_route_choose (planning, host, &decision, NULL);
   _mignet_extensions_filter (work->extensions, planning, host, &decision, reasons);
   planning->vm = representative;
+  add_host (rejections, host, reasons);
 }
 
+/* What rejects the host is the same for all of a class, but tells of one of them. */
+static void
+add_class (MignetEvacuationWork *work, const MignetEvacuationMember *member, GPtrArray *rejections)
+{
+  MignetEvacuationKindState *class = work->classes->pdata[member->class_index];
+  GPtrArray *explanation = explain_class (work, member->class_index);
+  MignetPlanning *planning = class->shared->planning;
+  int representative = planning->vm;
+
+  planning->vm = member->vm;
+  for (guint i = 0; i < explanation->len; i++)
+    {
+      const Rejection *rejection = explanation->pdata[i];
+      g_autoptr (GPtrArray) reasons = new_reasons ();
+      MignetRouteDecision decision;
+      guint j = 0;
+
+      _mignet_filters_run (planning, rejection->host, &decision, reasons);
+      while (j < reasons->len && !is_alike (reasons->pdata[j], rejection->first))
+        j++;
+      if (j < reasons->len)
+        add_rejections (rejections, reasons->pdata[j], rejection->host, rejection->n_hosts);
+    }
+  planning->vm = representative;
+}
+
+typedef struct
+{
+  guint n_hosts;
+  int first;
+} Count;
+
+/* Whether anything of it fails, counted. */
+static gboolean
+count_checks (const Question *question, guint from, guint to, Count *counts)
+{
+  gboolean failed = FALSE;
+
+  for (guint i = from; i < to; i++)
+    {
+      if (!checks[i].fails (question))
+        continue;
+
+      failed = TRUE;
+      if (counts[i].n_hosts++ == 0)
+        counts[i].first = question->host;
+    }
+
+  return failed;
+}
+
+/* Messages are for the first host of each check: there may be very many. */
 static void
 add_hosts (MignetEvacuationWork *work,
            const MignetEvacuationUnit *unit,
            const MignetEvacuationMember *member,
            GPtrArray *rejections)
 {
-  GPtrArray *of_class = explain_class (work, member->class_index);
+  Question question = { work, unit, member->vm, 0 };
+  Count counts[G_N_ELEMENTS (checks)] = { { 0, 0 } };
 
-  for (guint i = 0; i < of_class->len; i++)
+  add_class (work, member, rejections);
+  for (int host = 0;
+       host < (int) work->n_hosts && !_mignet_extensions_is_disturbed (work->extensions); host++)
     {
-      const Rejection *rejection = of_class->pdata[i];
+      question.host = host;
+      if (count_checks (&question, 0, N_ACCESS_CHECKS, counts) ||
+          _mignet_evacuation_judge (work, member->class_index, host)->rank ==
+              MIGNET_EVACUATION_REJECTED ||
+          count_checks (&question, N_ACCESS_CHECKS, G_N_ELEMENTS (checks), counts))
+        continue;
 
-      add_rejections (rejections, rejection->first, rejection->n_hosts);
+      ask_filters (work, member, host, rejections);
     }
-  for (int host = 0; host < (int) work->n_hosts; host++)
+
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     {
-      g_autoptr (GPtrArray) reasons = new_reasons ();
+      g_autoptr (MignetReason) reason = NULL;
 
-      if (_mignet_extensions_is_disturbed (work->extensions))
-        return;
-      if (!add_access (work, member->vm, host, reasons))
-        {
-          if (_mignet_evacuation_judge (work, member->class_index, host)->rank ==
-              MIGNET_EVACUATION_REJECTED)
-            continue;
+      question.host = counts[i].first;
+      if (counts[i].n_hosts == 0)
+        continue;
 
-          add_limit (work, host, reasons);
-          add_memory (work, unit, member->vm, host, reasons);
-          add_cpus (work, member->vm, host, reasons);
-          add_affinity (work, unit, member->vm, host, reasons);
-          ask_filters (work, member, host, reasons);
-        }
-      add_host (rejections, reasons);
+      reason = checks[i].tell (&question);
+      add_rejections (rejections, reason, question.host, counts[i].n_hosts);
     }
 }
 
@@ -335,7 +455,7 @@ add_others (MignetEvacuationWork *work,
                            MIGNET_REASON_AFFINITY, MIGNET_SEVERITY_ERROR, NULL, NULL, other_name,
                            "VM '%s' stays together with VM '%s', which cannot leave: %s", name,
                            other_name, mignet_reason_get_message (refusals->pdata[0])));
-      add_host (rejections, reasons);
+      add_host (rejections, MIGNET_NO_INDEX, reasons);
     }
 }
 
@@ -353,7 +473,7 @@ add_unit (MignetEvacuationWork *work,
                                 MIGNET_REASON_AFFINITY, MIGNET_SEVERITY_ERROR, NULL, NULL, name,
                                 "No host takes VM '%s' with all of the %u VMs that stay together",
                                 name, unit->n_members));
-  add_host (rejections, reasons);
+  add_host (rejections, MIGNET_NO_INDEX, reasons);
 }
 
 static GPtrArray *

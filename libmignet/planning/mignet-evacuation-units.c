@@ -119,20 +119,13 @@ add_flying (MignetEvacuationWork *self, int index, int destination)
 }
 
 static gboolean
-is_flying (const MignetEvacuationWork *self, int index)
-{
-  return _mignet_snapshot_vm (self->snapshot, index)->status == MIGNET_VM_STATUS_MIGRATING &&
-         !g_hash_table_contains (self->places, GINT_TO_POINTER (index + 1));
-}
-
-static gboolean
 add_member (MignetEvacuationWork *self, int index, GError **error)
 {
   const MignetSnapshotVm *vm = _mignet_snapshot_vm (self->snapshot, index);
   MignetEvacuationPlace place = _mignet_evacuation_work_find_place (self, index);
   MignetEvacuationMember member = { .vm = index, .unit = self->members->len };
 
-  if (place.there != MIGNET_NO_INDEX || is_flying (self, index))
+  if (place.leaves)
     {
       add_flying (self, index, place.there);
       return TRUE;

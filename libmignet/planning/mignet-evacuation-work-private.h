@@ -64,7 +64,8 @@ typedef struct
 typedef struct
 {
   int here;
-  int there; /* MIGNET_NO_INDEX: it stays */
+  int there;       /* MIGNET_NO_INDEX: it does not leave, or it is not known for where */
+  gboolean leaves; /* it migrates, or is going to */
 } MignetEvacuationPlace;
 
 /* A migration that is under way already. */
@@ -124,7 +125,8 @@ guint _mignet_evacuation_work_get_incoming_limit (const MignetEvacuationWork *se
 
 /* Nowhere if it is down. */
 MignetEvacuationPlace _mignet_evacuation_work_find_place (const MignetEvacuationWork *self, int vm);
-void _mignet_evacuation_work_set_place (MignetEvacuationWork *self, int vm, int here, int there);
+void
+_mignet_evacuation_work_set_place (MignetEvacuationWork *self, int vm, MignetEvacuationPlace place);
 
 /* Adds what is to move, by classes and units, and what cannot for reasons of its own. */
 gboolean _mignet_evacuation_units_collect (MignetEvacuationWork *self, GError **error);

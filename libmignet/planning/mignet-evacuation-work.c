@@ -163,12 +163,12 @@ get_assumed_place (const MignetEvacuationWork *self,
   switch (assumption->progress)
     {
     case MIGNET_EVACUATION_RUNNING:
-      return (MignetEvacuationPlace){ here, destination };
+      return (MignetEvacuationPlace){ here, destination, TRUE };
     case MIGNET_EVACUATION_DONE:
-      return (MignetEvacuationPlace){ destination, MIGNET_NO_INDEX };
+      return (MignetEvacuationPlace){ destination, MIGNET_NO_INDEX, FALSE };
     case MIGNET_EVACUATION_FAILED:
     default:
-      return (MignetEvacuationPlace){ here, MIGNET_NO_INDEX };
+      return (MignetEvacuationPlace){ here, MIGNET_NO_INDEX, FALSE };
     }
 }
 
@@ -189,8 +189,8 @@ take_assumption (MignetEvacuationWork *self, const MignetEvacuationAssumption *a
   place = get_assumed_place (self, assumption, _mignet_snapshot_vm (self->snapshot, vm)->host,
                              destination);
   use_memory (self, place, load, TRUE);
-  _mignet_evacuation_work_set_place (self, vm, place.here, place.there);
-  if (place.there != MIGNET_NO_INDEX)
+  _mignet_evacuation_work_set_place (self, vm, place);
+  if (place.leaves)
     add_flight (self, vm, place.here, place.there);
 }
 
@@ -290,7 +290,7 @@ _mignet_evacuation_work_find_place (const MignetEvacuationWork *self, int vm)
 {
   const MignetEvacuationPlace *known = g_hash_table_lookup (self->places, GINT_TO_POINTER (vm + 1));
   const MignetSnapshotVm *record = _mignet_snapshot_vm (self->snapshot, vm);
-  MignetEvacuationPlace place = { MIGNET_NO_INDEX, MIGNET_NO_INDEX };
+  MignetEvacuationPlace place = { MIGNET_NO_INDEX, MIGNET_NO_INDEX, FALSE };
 
   if (known != NULL)
     return *known;
@@ -298,17 +298,15 @@ _mignet_evacuation_work_find_place (const MignetEvacuationWork *self, int vm)
     return place;
 
   place.here = record->host;
-  if (record->status == MIGNET_VM_STATUS_MIGRATING)
+  place.leaves = record->status == MIGNET_VM_STATUS_MIGRATING;
+  if (place.leaves)
     place.there = record->destination;
 
   return place;
 }
 
 void
-_mignet_evacuation_work_set_place (MignetEvacuationWork *self, int vm, int here, int there)
+_mignet_evacuation_work_set_place (MignetEvacuationWork *self, int vm, MignetEvacuationPlace place)
 {
-  MignetEvacuationPlace *place = g_new (MignetEvacuationPlace, 1);
-
-  *place = (MignetEvacuationPlace){ here, there };
-  g_hash_table_insert (self->places, GINT_TO_POINTER (vm + 1), place);
+  g_hash_table_insert (self->places, GINT_TO_POINTER (vm + 1), g_memdup2 (&place, sizeof place));
 }

@@ -176,7 +176,7 @@ mignet_evacuation_get_steps (MignetEvacuation *self)
  * mignet_evacuation_get_left_over:
  * @self: an evacuation
  *
- * Gets the virtual machines that have to stay.
+ * Gets the virtual machines that have to stay, in the order of their ids.
  *
  * Returns: (transfer container) (element-type MignetEvacuationLeftOver): what is left over
  *
@@ -202,7 +202,7 @@ mignet_evacuation_get_left_over (MignetEvacuation *self)
  * @self: an evacuation
  *
  * Gets the names of the virtual machines that are leaving already, so that there is nothing to plan
- * for them.
+ * for them, in bytewise order.
  *
  * Returns: (transfer none) (array zero-terminated=1): the names
  *

@@ -4,10 +4,27 @@
 #include "planning/mignet-evacuation-work-private.h"
 #include "planning/mignet-planner-private.h"
 
+#include <string.h>
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static int
+compare_left_over (gconstpointer a, gconstpointer b)
+{
+  return strcmp (mignet_evacuation_left_over_get_vm_id (*(MignetEvacuationLeftOver *const *) a),
+                 mignet_evacuation_left_over_get_vm_id (*(MignetEvacuationLeftOver *const *) b));
+}
+
 static char **
-take_strings (GPtrArray *strings)
+sort_strings (GPtrArray *strings)
 {
   char **copy = g_new0 (char *, strings->len + 1);
+
+  g_ptr_array_sort (strings, compare_names);
 
   for (guint i = 0; i < strings->len; i++)
     copy[i] = g_strdup (strings->pdata[i]);
@@ -105,7 +122,8 @@ finish (MignetEvacuationWork *work)
   set_networks (&data, work, _mignet_evacuation_foresee (work));
   set_steps (&data, work);
   data.hosts = name_hosts (work->request);
-  data.under_way = take_strings (work->under_way);
+  data.under_way = sort_strings (work->under_way);
+  g_ptr_array_sort (work->left_over, compare_left_over);
   data.left_over = g_ptr_array_ref (work->left_over);
   data.n_waves = work->n_waves;
   data.min_waves = work->min_waves;
