@@ -170,10 +170,10 @@ check_roles (const ToolDeclarations *self, MignetCluster *cluster)
   for (guint i = 0; self->roles != NULL && self->roles[i] != NULL; i++)
     {
       MignetRole role;
-      const char *network = NULL;
+      const char *network;
 
-      parse_role (self->roles[i], &role, &network);
-      if (mignet_cluster_lookup_network (cluster, network) == NULL)
+      if (parse_role (self->roles[i], &role, &network) &&
+          mignet_cluster_lookup_network (cluster, network) == NULL)
         {
           tool_error ("Network '%s' does not exist in cluster '%s'; '--network' declares one",
                       network, mignet_cluster_get_name (cluster));
@@ -207,10 +207,11 @@ tool_declarations_grant (const ToolDeclarations *self, MignetCluster *cluster, G
   for (guint i = 0; self->roles != NULL && self->roles[i] != NULL; i++)
     {
       MignetRole role;
-      const char *network = NULL;
+      const char *network;
 
-      parse_role (self->roles[i], &role, &network);
-      if (!mignet_cluster_grant_role (cluster, role,
+      /* One that cannot be read was refused with the options. */
+      if (parse_role (self->roles[i], &role, &network) &&
+          !mignet_cluster_grant_role (cluster, role,
                                       mignet_cluster_lookup_network (cluster, network), error))
         return FALSE;
     }
