@@ -41,5 +41,13 @@ gboolean mignet_network_attachment_set_ip_config (MignetNetworkAttachment *self,
                                                   MignetBootProtocol protocol,
                                                   GPtrArray *addresses,
                                                   GError **error);
+MIGNET_AVAILABLE_IN_1_0
+GInetAddress *mignet_network_attachment_get_gateway (MignetNetworkAttachment *self,
+                                                     GSocketFamily family);
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_network_attachment_set_gateway (MignetNetworkAttachment *self,
+                                                GSocketFamily family,
+                                                GInetAddress *gateway,
+                                                GError **error);
 
 G_END_DECLS

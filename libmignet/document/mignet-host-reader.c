@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "document/mignet-cluster-document-private.h"
 #include "model/mignet-checks-private.h"
+#include "net/mignet-net-private.h"
 
 static const char *const host_members[] = {
   "id",           "name",          "address",      "status",
@@ -32,7 +35,7 @@ static const char *const attachment_members[] = {
   "network", "nic", "in-sync", "ipv4", "ipv6", NULL,
 };
 
-static const char *const family_members[] = { "protocol", "addresses", NULL };
+static const char *const family_members[] = { "protocol", "addresses", "gateway", NULL };
 
 static const char *const address_members[] = { "address", "state", "origin", NULL };
 
@@ -262,6 +265,39 @@ read_addresses (const MignetJsonNode *node, GSocketFamily family, GError **error
   return g_steal_pointer (&addresses);
 }
 
+/* A gateway that is left out was never reported; null is reported, and there is none. */
+static gboolean
+read_gateway (MignetNetworkAttachment *attachment,
+              const MignetJsonNode *node,
+              GSocketFamily family,
+              GError **error)
+{
+  g_autoptr (GInetAddress) gateway = NULL;
+  MignetJsonNode member;
+  const char *text = NULL;
+
+  if (!_mignet_json_get_member (node, "gateway", &member))
+    return TRUE;
+
+  if (_mignet_json_is_null (&member))
+    gateway = g_inet_address_new_any (family);
+  else if (!_mignet_json_get_string (&member, &text, error))
+    return FALSE;
+  else
+    gateway = _mignet_inet_address_parse (text, strlen (text));
+
+  if (gateway == NULL || g_inet_address_get_family (gateway) != family ||
+      (text != NULL && g_inet_address_get_is_any (gateway)))
+    return _mignet_json_fail_unexpected (
+        &member,
+        family == G_SOCKET_FAMILY_IPV4 ? "an IPv4 address without prefix length, or null for none"
+                                       : "an IPv6 address without prefix length, or null for none",
+        error);
+
+  return mignet_network_attachment_set_gateway (attachment, family, gateway, error) ||
+         _mignet_json_wrap (&member, error);
+}
+
 /* A family that is left out was reported, and there is nothing. Addresses that are left out were
  * never reported. */
 static gboolean
@@ -300,8 +336,10 @@ read_family (MignetNetworkAttachment *attachment,
   protocol_node = member;
   _mignet_json_get_member (&member, "protocol", &protocol_node);
 
-  return mignet_network_attachment_set_ip_config (attachment, family, protocol, addresses, error) ||
-         _mignet_json_wrap (&protocol_node, error);
+  if (!mignet_network_attachment_set_ip_config (attachment, family, protocol, addresses, error))
+    return _mignet_json_wrap (&protocol_node, error);
+
+  return read_gateway (attachment, &member, family, error);
 }
 
 static MignetNetworkAttachment *

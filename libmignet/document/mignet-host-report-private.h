@@ -20,8 +20,9 @@ enum
 
 typedef struct
 {
-  GPtrArray *addresses; /* (owned) (nullable): MignetIpAddress, NULL if they were not told */
-  int protocol;         /* MignetBootProtocol or MIGNET_REPORT_PROTOCOL_UNKNOWN */
+  GPtrArray *addresses;  /* (owned) (nullable): MignetIpAddress, NULL if they were not told */
+  GInetAddress *gateway; /* (owned) (nullable): NULL if it was not told, unspecified if none */
+  int protocol;          /* MignetBootProtocol or MIGNET_REPORT_PROTOCOL_UNKNOWN */
 } MignetFamilyReport;
 
 typedef struct
@@ -77,11 +78,20 @@ void _mignet_family_report_take (MignetFamilyReport families[], MignetIpAddress 
 void _mignet_family_report_set_told (MignetFamilyReport *self);
 int _mignet_report_family_index (GSocketFamily family);
 
+/* Tells the gateway of a family as oVirt writes it: nothing or the unspecified address is none.
+ * What is no address that a gateway may have is not told. */
+void _mignet_family_report_take_gateway (MignetFamilyReport *self,
+                                         GSocketFamily family,
+                                         const char *text);
+
 /* An empty list: told, and there is none. */
 GPtrArray *_mignet_attachment_reports_new (void);
 MignetAttachmentReport *
 _mignet_host_report_attach (MignetHostReport *self, MignetNetwork *network, MignetNicReport *nic);
 
+/* Returns NULL if the network was not attached. */
+MignetAttachmentReport *_mignet_host_report_lookup_attachment (MignetHostReport *self,
+                                                               MignetNetwork *network);
 gboolean _mignet_host_report_is_attached (MignetHostReport *self, MignetNetwork *network);
 
 /* Adds the interfaces that the host has so far and that were not told, for outputs that do not list

@@ -3,6 +3,10 @@
 
 #include "document/mignet-host-report-private.h"
 
+#include <string.h>
+
+#include "net/mignet-net-private.h"
+
 static const GSocketFamily socket_families[MIGNET_REPORT_N_FAMILIES] = {
   [MIGNET_REPORT_IPV4] = G_SOCKET_FAMILY_IPV4,
   [MIGNET_REPORT_IPV6] = G_SOCKET_FAMILY_IPV6,
@@ -19,7 +23,10 @@ static void
 clear_families (MignetFamilyReport families[])
 {
   for (guint i = 0; i < MIGNET_REPORT_N_FAMILIES; i++)
-    g_clear_pointer (&families[i].addresses, g_ptr_array_unref);
+    {
+      g_clear_pointer (&families[i].addresses, g_ptr_array_unref);
+      g_clear_object (&families[i].gateway);
+    }
 }
 
 static void
@@ -120,6 +127,20 @@ _mignet_nic_report_add_member (MignetNicReport *self, const char *member)
   g_hash_table_add (self->member_set, copy);
 }
 
+void
+_mignet_family_report_take_gateway (MignetFamilyReport *self,
+                                    GSocketFamily family,
+                                    const char *text)
+{
+  g_autoptr (GInetAddress) gateway = *text == '\0'
+                                         ? g_inet_address_new_any (family)
+                                         : _mignet_inet_address_parse (text, strlen (text));
+
+  if (gateway != NULL && g_inet_address_get_family (gateway) == family &&
+      _mignet_inet_address_may_be_gateway (gateway))
+    g_set_object (&self->gateway, gateway);
+}
+
 int
 _mignet_report_family_index (GSocketFamily family)
 {
@@ -165,18 +186,24 @@ _mignet_host_report_attach (MignetHostReport *self, MignetNetwork *network, Mign
   return attachment;
 }
 
-gboolean
-_mignet_host_report_is_attached (MignetHostReport *self, MignetNetwork *network)
+MignetAttachmentReport *
+_mignet_host_report_lookup_attachment (MignetHostReport *self, MignetNetwork *network)
 {
   for (guint i = 0; self->attachments != NULL && i < self->attachments->len; i++)
     {
-      const MignetAttachmentReport *attachment = g_ptr_array_index (self->attachments, i);
+      MignetAttachmentReport *attachment = g_ptr_array_index (self->attachments, i);
 
       if (attachment->network == network)
-        return TRUE;
+        return attachment;
     }
 
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+_mignet_host_report_is_attached (MignetHostReport *self, MignetNetwork *network)
+{
+  return _mignet_host_report_lookup_attachment (self, network) != NULL;
 }
 
 void
@@ -331,16 +358,20 @@ create_attachment (MignetHostReport *self, const MignetAttachmentReport *report,
   for (guint i = 0; i < MIGNET_REPORT_N_FAMILIES; i++)
     {
       const MignetFamilyReport *family = &report->families[i];
+      GInetAddress *gateway = family->gateway;
       g_autoptr (GPtrArray) addresses = NULL;
 
       if (family->addresses != NULL)
         addresses = g_ptr_array_ref (family->addresses);
       else if (old != NULL)
         addresses = mignet_network_attachment_get_addresses (old, socket_families[i]);
+      if (gateway == NULL && old != NULL)
+        gateway = mignet_network_attachment_get_gateway (old, socket_families[i]);
 
       if (!mignet_network_attachment_set_ip_config (
               attachment, socket_families[i], choose_protocol (family, old, socket_families[i]),
-              addresses, error))
+              addresses, error) ||
+          !mignet_network_attachment_set_gateway (attachment, socket_families[i], gateway, error))
         return NULL;
     }
 

@@ -71,6 +71,17 @@ write_address (MignetJsonWriter *writer, MignetIpAddress *address)
   _mignet_json_writer_end (writer);
 }
 
+static void
+write_gateway (MignetJsonWriter *writer, GInetAddress *gateway)
+{
+  g_autofree char *text = g_inet_address_to_string (gateway);
+
+  if (g_inet_address_get_is_any (gateway))
+    _mignet_json_writer_add_null (writer, "gateway");
+  else
+    _mignet_json_writer_add_string (writer, "gateway", text);
+}
+
 /* Left out if there is none and that was reported; an object without addresses says that they
  * were not. */
 static void
@@ -81,8 +92,10 @@ write_family (MignetJsonWriter *writer,
 {
   MignetBootProtocol protocol = mignet_network_attachment_get_boot_protocol (attachment, family);
   GPtrArray *addresses = _mignet_network_attachment_peek_addresses (attachment, family);
+  GInetAddress *gateway = mignet_network_attachment_get_gateway (attachment, family);
 
-  if (protocol == MIGNET_BOOT_PROTOCOL_NONE && addresses != NULL && addresses->len == 0)
+  if (protocol == MIGNET_BOOT_PROTOCOL_NONE && addresses != NULL && addresses->len == 0 &&
+      gateway == NULL)
     return;
 
   _mignet_json_writer_begin_object (writer, name);
@@ -95,6 +108,8 @@ write_family (MignetJsonWriter *writer,
         write_address (writer, g_ptr_array_index (addresses, i));
       _mignet_json_writer_end (writer);
     }
+  if (gateway != NULL)
+    write_gateway (writer, gateway);
   _mignet_json_writer_end (writer);
 }
 

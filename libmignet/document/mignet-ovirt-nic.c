@@ -16,6 +16,11 @@
 
 #define BITS_PER_MEGABIT 1000000
 
+static const GSocketFamily socket_families[MIGNET_REPORT_N_FAMILIES] = {
+  [MIGNET_REPORT_IPV4] = G_SOCKET_FAMILY_IPV4,
+  [MIGNET_REPORT_IPV6] = G_SOCKET_FAMILY_IPV6,
+};
+
 typedef struct
 {
   const MignetOvirtInventory *inventory;
@@ -328,6 +333,25 @@ read_address (MignetFamilyReport families[], guint family, const MignetJsonNode 
   return TRUE;
 }
 
+/* The gateway of an interface. Older engines tell only that of management and leave out that of any
+ * other network, so one that is left out is not told. */
+static gboolean
+read_gateway (MignetFamilyReport *family,
+              GSocketFamily socket_family,
+              const MignetJsonNode *ip,
+              GError **error)
+{
+  const char *gateway = NULL;
+
+  if (!_mignet_ovirt_read_string (ip, "gateway", &gateway, error))
+    return FALSE;
+
+  if (gateway != NULL)
+    _mignet_family_report_take_gateway (family, socket_family, gateway);
+
+  return TRUE;
+}
+
 /* The addresses that the interface has. */
 static gboolean
 read_actual_family (MignetAttachmentReport *attachment,
@@ -350,7 +374,8 @@ read_actual_family (MignetAttachmentReport *attachment,
 
   report->protocol = find_protocol (word);
   if (found)
-    return read_address (attachment->families, family, &ip, error);
+    return read_gateway (report, socket_families[family], &ip, error) &&
+           read_address (attachment->families, family, &ip, error);
 
   /* The engine leaves out what the interface does not have, but a protocol is always there. */
   if (word != NULL)
@@ -412,43 +437,82 @@ read_carried (Reader *reader, const MignetOvirtEntity *entity, GError **error)
          read_actual_family (attachment, MIGNET_REPORT_IPV6, entity, error);
 }
 
-/* What is configured for a family. A static address is what the host has if it is in sync; for any
- * other protocol nobody has told the addresses. */
-static gboolean
-read_assignment (MignetAttachmentReport *attachment,
-                 gboolean in_sync,
-                 const MignetJsonNode *assignment,
-                 GError **error)
+/* What the engine wants a family to be. */
+typedef struct
 {
   MignetJsonNode ip;
-  gboolean found;
+  gboolean has_ip;
+  guint family;
+  int protocol;
+} Assignment;
+
+static gboolean
+parse_assignment (Assignment *assignment, const MignetJsonNode *node, GError **error)
+{
   const char *method = NULL;
   const char *version = NULL;
-  guint family = MIGNET_REPORT_IPV4;
 
-  if (!_mignet_json_is_object (assignment))
-    return _mignet_json_fail_unexpected (assignment, "an object", error);
-  if (!_mignet_ovirt_read_string (assignment, "assignment_method", &method, error) ||
-      !_mignet_ovirt_read_object (assignment, "ip", &ip, &found, error) ||
-      (found && !_mignet_ovirt_read_string (&ip, "version", &version, error)))
+  if (!_mignet_json_is_object (node))
+    return _mignet_json_fail_unexpected (node, "an object", error);
+  if (!_mignet_ovirt_read_string (node, "assignment_method", &method, error) ||
+      !_mignet_ovirt_read_object (node, "ip", &assignment->ip, &assignment->has_ip, error) ||
+      (assignment->has_ip &&
+       !_mignet_ovirt_read_string (&assignment->ip, "version", &version, error)))
     return FALSE;
 
-  if (g_strcmp0 (version, "v6") == 0)
-    family = MIGNET_REPORT_IPV6;
-  attachment->families[family].protocol = find_protocol (method);
-  if (!in_sync)
-    return TRUE;
-
-  if (attachment->families[family].protocol == MIGNET_BOOT_PROTOCOL_NONE)
-    _mignet_family_report_set_told (&attachment->families[family]);
-  else if (attachment->families[family].protocol == MIGNET_BOOT_PROTOCOL_STATIC && found)
-    return read_address (attachment->families, family, &ip, error);
+  assignment->family = g_strcmp0 (version, "v6") == 0 ? MIGNET_REPORT_IPV6 : MIGNET_REPORT_IPV4;
+  assignment->protocol = find_protocol (method);
 
   return TRUE;
 }
 
+/* A static address is what the host has if it is in sync; for any other protocol nobody has told
+ * the addresses. */
 static gboolean
-read_assignments (MignetAttachmentReport *attachment,
+read_assigned_address (MignetAttachmentReport *attachment,
+                       const Assignment *assignment,
+                       gboolean in_sync,
+                       GError **error)
+{
+  MignetFamilyReport *report = &attachment->families[assignment->family];
+
+  report->protocol = assignment->protocol;
+  if (!in_sync)
+    return TRUE;
+
+  if (assignment->protocol == MIGNET_BOOT_PROTOCOL_NONE)
+    _mignet_family_report_set_told (report);
+  else if (assignment->protocol == MIGNET_BOOT_PROTOCOL_STATIC && assignment->has_ip)
+    return read_address (attachment->families, assignment->family, &assignment->ip, error);
+
+  return TRUE;
+}
+
+/* So is its gateway, and there is none if none is wanted. What an interface tells comes first. */
+static gboolean
+read_assigned_gateway (MignetAttachmentReport *attachment,
+                       const Assignment *assignment,
+                       gboolean in_sync,
+                       GError **error)
+{
+  MignetFamilyReport *report = &attachment->families[assignment->family];
+  const char *gateway = NULL;
+
+  if (!assignment->has_ip ||
+      !_mignet_ovirt_read_string (&assignment->ip, "gateway", &gateway, error))
+    return !assignment->has_ip;
+
+  if (in_sync && assignment->protocol == MIGNET_BOOT_PROTOCOL_STATIC && report->gateway == NULL)
+    _mignet_family_report_take_gateway (report, socket_families[assignment->family],
+                                        gateway != NULL ? gateway : "");
+
+  return TRUE;
+}
+
+/* Where the interfaces were told, only gateways are left to learn. */
+static gboolean
+read_assignments (const Reader *reader,
+                  MignetAttachmentReport *attachment,
                   const MignetOvirtEntity *entity,
                   gboolean in_sync,
                   GError **error)
@@ -464,10 +528,14 @@ read_assignments (MignetAttachmentReport *attachment,
 
   for (gsize i = 0; i < length; i++)
     {
+      Assignment assignment = { .family = MIGNET_REPORT_IPV4 };
       MignetJsonNode element;
 
       _mignet_json_get_element (&elements, i, &element);
-      if (!read_assignment (attachment, in_sync, &element, error))
+      if (!parse_assignment (&assignment, &element, error) ||
+          (reader->nics == NULL &&
+           !read_assigned_address (attachment, &assignment, in_sync, error)) ||
+          !read_assigned_gateway (attachment, &assignment, in_sync, error))
         return FALSE;
     }
 
@@ -479,6 +547,7 @@ read_assignments (MignetAttachmentReport *attachment,
 static gboolean
 read_wanted (Reader *reader, const MignetOvirtEntity *entity, GError **error)
 {
+  MignetAttachmentReport *attachment;
   MignetNetwork *network = NULL;
   gboolean in_sync = TRUE;
 
@@ -491,15 +560,18 @@ read_wanted (Reader *reader, const MignetOvirtEntity *entity, GError **error)
 
   if (!in_sync)
     g_hash_table_add (reader->out_of_sync, network);
+
+  attachment = _mignet_host_report_lookup_attachment (reader->report, network);
   if (reader->nics != NULL)
-    return TRUE;
-  if (_mignet_host_report_is_attached (reader->report, network))
+    return attachment == NULL || read_assignments (reader, attachment, entity, in_sync, error);
+  if (attachment != NULL)
     return _mignet_json_fail (g_ptr_array_index (entity->nodes, 0), error,
                               "found a second attachment of network '%s', expected one at most",
                               mignet_network_get_name (network));
 
-  return read_assignments (_mignet_host_report_attach (reader->report, network, NULL), entity,
-                           in_sync, error);
+  attachment = _mignet_host_report_attach (reader->report, network, NULL);
+
+  return read_assignments (reader, attachment, entity, in_sync, error);
 }
 
 static gboolean

@@ -147,6 +147,25 @@ choose_protocol (const FamilyReader *reader, gboolean told, gboolean dhcp, gbool
                                                           : MIGNET_BOOT_PROTOCOL_NONE;
 }
 
+/* An agent writes none in two ways, "" and "::". */
+static gboolean
+read_gateway (MignetFamilyReport *family,
+              GSocketFamily socket_family,
+              const MignetJsonNode *entry,
+              const char *name,
+              GError **error)
+{
+  const char *gateway = NULL;
+
+  if (!_mignet_json_read_string (entry, name, &gateway, error))
+    return FALSE;
+
+  if (gateway != NULL)
+    _mignet_family_report_take_gateway (family, socket_family, gateway);
+
+  return TRUE;
+}
+
 gboolean
 _mignet_vdsm_read_ipv4 (MignetFamilyReport *family, const MignetJsonNode *entry, GError **error)
 {
@@ -162,7 +181,8 @@ _mignet_vdsm_read_ipv4 (MignetFamilyReport *family, const MignetJsonNode *entry,
     return FALSE;
 
   reader.origin = dhcp ? MIGNET_ADDRESS_ORIGIN_DHCP : MIGNET_ADDRESS_ORIGIN_STATIC;
-  if (!read_primary (&reader, entry, error) || !read_list (&reader, entry, "ipv4addrs", error))
+  if (!read_primary (&reader, entry, error) || !read_list (&reader, entry, "ipv4addrs", error) ||
+      !read_gateway (family, reader.family, entry, "gateway", error))
     return FALSE;
 
   finish_family (&reader, family);
@@ -189,7 +209,8 @@ _mignet_vdsm_read_ipv6 (MignetFamilyReport *family, const MignetJsonNode *entry,
   reader.origin = dhcp       ? MIGNET_ADDRESS_ORIGIN_DHCP
                   : autoconf ? MIGNET_ADDRESS_ORIGIN_AUTOCONF
                              : MIGNET_ADDRESS_ORIGIN_STATIC;
-  if (!read_list (&reader, entry, "ipv6addrs", error))
+  if (!read_list (&reader, entry, "ipv6addrs", error) ||
+      !read_gateway (family, reader.family, entry, "ipv6gateway", error))
     return FALSE;
 
   finish_family (&reader, family);

@@ -45,6 +45,9 @@ copy_attachment (MignetNetworkAttachment *attachment, GError **error)
       if (!mignet_network_attachment_set_ip_config (
               copy, families[i],
               mignet_network_attachment_get_boot_protocol (attachment, families[i]), addresses,
+              error) ||
+          !mignet_network_attachment_set_gateway (
+              copy, families[i], mignet_network_attachment_get_gateway (attachment, families[i]),
               error))
         return NULL;
     }

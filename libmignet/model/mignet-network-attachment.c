@@ -4,6 +4,7 @@
 #include "model/mignet-network-attachment-private.h"
 
 #include "model/mignet-host-private.h"
+#include "net/mignet-net-private.h"
 
 /**
  * SECTION:mignet-network-attachment
@@ -13,6 +14,7 @@
  * A #MignetNetworkAttachment says that a host has a network, on which interface, and which
  * addresses it has there. For each address family there are three cases that mean different
  * things: addresses were reported, it was reported that there are none, and nothing was reported.
+ * The same holds for the gateway of a family.
  *
  * An attachment belongs to at most one host, and to the thread that uses it.
  */
@@ -21,6 +23,7 @@ typedef struct
 {
   MignetBootProtocol protocol;
   GPtrArray *addresses; /* (owned) (nullable) (element-type MignetIpAddress): NULL = not reported */
+  GInetAddress *gateway; /* (owned) (nullable): NULL = not reported, unspecified = none */
 } IpConfig;
 
 typedef enum
@@ -58,10 +61,12 @@ typedef enum
   PROP_IPV4_BOOT_PROTOCOL,
   PROP_IPV6_BOOT_PROTOCOL,
   PROP_IPV4_ADDRESSES,
-  PROP_IPV6_ADDRESSES
+  PROP_IPV6_ADDRESSES,
+  PROP_IPV4_GATEWAY,
+  PROP_IPV6_GATEWAY
 } MignetNetworkAttachmentProperty;
 
-static GParamSpec *props[PROP_IPV6_ADDRESSES + 1];
+static GParamSpec *props[PROP_IPV6_GATEWAY + 1];
 
 static FamilyIndex
 family_index (GSocketFamily family)
@@ -88,7 +93,10 @@ mignet_network_attachment_finalize (GObject *object)
   g_clear_object (&self->network);
   g_free (self->nic);
   for (guint i = 0; i < N_FAMILIES; i++)
-    g_clear_pointer (&self->families[i].addresses, g_ptr_array_unref);
+    {
+      g_clear_pointer (&self->families[i].addresses, g_ptr_array_unref);
+      g_clear_object (&self->families[i].gateway);
+    }
 
   G_OBJECT_CLASS (mignet_network_attachment_parent_class)->finalize (object);
 }
@@ -126,6 +134,12 @@ mignet_network_attachment_get_property (GObject *object,
       g_value_take_boxed (value,
                           mignet_network_attachment_get_addresses (self, G_SOCKET_FAMILY_IPV6));
       break;
+    case PROP_IPV4_GATEWAY:
+      g_value_set_object (value, self->families[FAMILY_IPV4].gateway);
+      break;
+    case PROP_IPV6_GATEWAY:
+      g_value_set_object (value, self->families[FAMILY_IPV6].gateway);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -154,6 +168,8 @@ mignet_network_attachment_set_property (GObject *object,
     case PROP_IPV6_BOOT_PROTOCOL:
     case PROP_IPV4_ADDRESSES:
     case PROP_IPV6_ADDRESSES:
+    case PROP_IPV4_GATEWAY:
+    case PROP_IPV6_GATEWAY:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -208,6 +224,34 @@ install_address_properties (void)
 }
 
 static void
+install_gateway_properties (void)
+{
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * MignetNetworkAttachment:ipv4-gateway:
+   *
+   * The gateway of the network's own that the host has for IPv4, 0.0.0.0 if it has none, %NULL if
+   * that was never reported.
+   *
+   * Since: 1.0
+   */
+  props[PROP_IPV4_GATEWAY] =
+      g_param_spec_object ("ipv4-gateway", NULL, NULL, G_TYPE_INET_ADDRESS, readable);
+
+  /**
+   * MignetNetworkAttachment:ipv6-gateway:
+   *
+   * The gateway of the network's own that the host has for IPv6, :: if it has none, %NULL if that
+   * was never reported.
+   *
+   * Since: 1.0
+   */
+  props[PROP_IPV6_GATEWAY] =
+      g_param_spec_object ("ipv6-gateway", NULL, NULL, G_TYPE_INET_ADDRESS, readable);
+}
+
+static void
 mignet_network_attachment_class_init (MignetNetworkAttachmentClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -248,6 +292,7 @@ mignet_network_attachment_class_init (MignetNetworkAttachmentClass *klass)
                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   install_address_properties ();
+  install_gateway_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -552,6 +597,107 @@ mignet_network_attachment_set_ip_config (MignetNetworkAttachment *self,
   if (new_addresses)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IPV4_ADDRESSES + index]);
   g_object_thaw_notify (G_OBJECT (self));
+  if (self->host != NULL)
+    _mignet_host_touch (self->host);
+
+  return TRUE;
+}
+
+/**
+ * mignet_network_attachment_get_gateway:
+ * @self: an attachment
+ * @family: %G_SOCKET_FAMILY_IPV4 or %G_SOCKET_FAMILY_IPV6
+ *
+ * Gets the gateway of the network's own that the host has for a family. What the host sends from
+ * its addresses on the network to another subnet goes there, and everything else only if the
+ * default route does. Hosts of oVirt have one for each network that is configured with one.
+ *
+ * Returns: (transfer none) (nullable): the gateway, the unspecified address (0.0.0.0 or ::) if it
+ *   was reported that there is none, %NULL if it was never reported
+ *
+ * Since: 1.0
+ */
+GInetAddress *
+mignet_network_attachment_get_gateway (MignetNetworkAttachment *self, GSocketFamily family)
+{
+  g_return_val_if_fail (MIGNET_IS_NETWORK_ATTACHMENT (self), NULL);
+  g_return_val_if_fail (family == G_SOCKET_FAMILY_IPV4 || family == G_SOCKET_FAMILY_IPV6, NULL);
+
+  return self->families[family_index (family)].gateway;
+}
+
+static gboolean
+check_gateway (MignetNetworkAttachment *self,
+               GSocketFamily family,
+               GInetAddress *gateway,
+               GError **error)
+{
+  const char *name = self->network != NULL ? mignet_network_get_name (self->network) : "";
+  g_autofree char *text = NULL;
+
+  if (gateway == NULL)
+    return TRUE;
+
+  text = g_inet_address_to_string (gateway);
+  if (g_inet_address_get_family (gateway) != family)
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_ADDRESS,
+                   "Gateway '%s' of network '%s' is not of family %s", text, name,
+                   family == G_SOCKET_FAMILY_IPV4 ? "IPv4" : "IPv6");
+      return FALSE;
+    }
+
+  if (!_mignet_inet_address_may_be_gateway (gateway))
+    {
+      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_ADDRESS,
+                   "Gateway '%s' of network '%s' is no other machine's address, expected a unicast "
+                   "one that is not loopback",
+                   text, name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * mignet_network_attachment_set_gateway:
+ * @self: an attachment
+ * @family: %G_SOCKET_FAMILY_IPV4 or %G_SOCKET_FAMILY_IPV6
+ * @gateway: (nullable): the gateway, the unspecified address (0.0.0.0 or ::) if there is none,
+ * %NULL if it was never reported
+ * @error: return location for a #GError
+ *
+ * Sets what is known about the gateway of a family.
+ *
+ * Returns: %TRUE, or %FALSE with %MIGNET_ERROR_INVALID_ADDRESS set and nothing changed
+ *
+ * Since: 1.0
+ */
+gboolean
+mignet_network_attachment_set_gateway (MignetNetworkAttachment *self,
+                                       GSocketFamily family,
+                                       GInetAddress *gateway,
+                                       GError **error)
+{
+  FamilyIndex index;
+  GInetAddress *old;
+
+  g_return_val_if_fail (MIGNET_IS_NETWORK_ATTACHMENT (self), FALSE);
+  g_return_val_if_fail (family == G_SOCKET_FAMILY_IPV4 || family == G_SOCKET_FAMILY_IPV6, FALSE);
+  g_return_val_if_fail (gateway == NULL || G_IS_INET_ADDRESS (gateway), FALSE);
+
+  if (!check_gateway (self, family, gateway, error))
+    return FALSE;
+
+  index = family_index (family);
+  old = self->families[index].gateway;
+  if (old == gateway || (old != NULL && gateway != NULL && g_inet_address_equal (old, gateway)))
+    return TRUE;
+
+  g_set_object (&self->families[index].gateway, gateway);
+  if (self->host != NULL)
+    _mignet_host_enter_change (self->host);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_IPV4_GATEWAY + index]);
   if (self->host != NULL)
     _mignet_host_touch (self->host);
 

@@ -87,6 +87,13 @@ _mignet_inet_address_is_broadcast (GInetAddress *address)
          memcmp (g_inet_address_to_bytes (address), broadcast, sizeof broadcast) == 0;
 }
 
+gboolean
+_mignet_inet_address_may_be_gateway (GInetAddress *address)
+{
+  return !g_inet_address_get_is_loopback (address) && !g_inet_address_get_is_multicast (address) &&
+         !_mignet_inet_address_is_broadcast (address);
+}
+
 static guint
 get_max_prefix_length (GInetAddress *address)
 {

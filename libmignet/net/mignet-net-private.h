@@ -31,6 +31,9 @@ GInetAddress *_mignet_inet_address_unmap (GInetAddress *address);
 /* Whether the address is 255.255.255.255, which every host of a link receives. */
 gboolean _mignet_inet_address_is_broadcast (GInetAddress *address);
 
+/* Whether the address may be that of another machine to send through, or is unspecified. */
+gboolean _mignet_inet_address_may_be_gateway (GInetAddress *address);
+
 /* Reads "ADDRESS/LENGTH". kind starts the error messages, "Subnet" for example. */
 gboolean _mignet_inet_prefix_parse (const char *text,
                                     const char *kind,

@@ -94,6 +94,16 @@ describe_nic (GString *out, MignetNic *nic)
   g_string_append_c (out, '\n');
 }
 
+/* Nothing if it is not known. */
+static void
+describe_gateway (GString *out, GInetAddress *gateway)
+{
+  g_autofree char *text = gateway != NULL ? g_inet_address_to_string (gateway) : NULL;
+
+  if (gateway != NULL)
+    g_string_append_printf (out, " via %s", g_inet_address_get_is_any (gateway) ? "none" : text);
+}
+
 static void
 describe_family (GString *out, MignetNetworkAttachment *attachment, GSocketFamily family)
 {
@@ -115,6 +125,8 @@ describe_family (GString *out, MignetNetworkAttachment *attachment, GSocketFamil
           nick (MIGNET_TYPE_ADDRESS_ORIGIN, mignet_ip_address_get_origin (address)),
           nick (MIGNET_TYPE_ADDRESS_STATE, mignet_ip_address_get_state (address)));
     }
+
+  describe_gateway (out, mignet_network_attachment_get_gateway (attachment, family));
 }
 
 char *

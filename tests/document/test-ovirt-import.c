@@ -118,12 +118,12 @@ test_networks (void)
   "bond0.300: vlan unknown mtu 1500 tag 300 on bond0\n" \
   "eno3: ethernet up mtu 1500 speed 1000\n"
 #define STATIC_MIG(h) \
-  "mig @ bond0.200: ipv4 static 192.168.77." h "/24(static,preferred) " \
-  "ipv6 static fd77:77::" h "/64(static,preferred)\n"
+  "mig @ bond0.200: ipv4 static 192.168.77." h "/24(static,preferred) via none " \
+  "ipv6 static fd77:77::" h "/64(static,preferred) via none\n"
 #define OTHERS(h) \
-  "desktops @ bond0.300: ipv4 dhcp 10.30.0." h "/24(dhcp,preferred) ipv6 none\n" \
+  "desktops @ bond0.300: ipv4 dhcp 10.30.0." h "/24(dhcp,preferred) ipv6 none via none\n" \
   "ovirtmgmt @ eno3: ipv4 dhcp 10.0.0." h "/24(dhcp,preferred) " \
-  "ipv6 dhcp fd00::" h "/64(dhcp,preferred)\n"
+  "ipv6 dhcp fd00::" h "/64(dhcp,preferred) via none\n"
 
 static MignetNetworkAttachment *
 find_attachment (MignetCluster *cluster, const char *host, const char *network)
@@ -150,7 +150,8 @@ test_hosts (void)
   import_test_assert (host, NICS ("1", "up", " speed 10000") STATIC_MIG ("1") OTHERS ("1"));
   import_test_assert (
       mignet_cluster_lookup_host (cluster, "host3"),
-      NICS ("3", "up", " speed 10000") "mig @ bond0.200: ipv4 dhcp ipv6 none\n" OTHERS ("3"));
+      NICS ("3", "up",
+            " speed 10000") "mig @ bond0.200: ipv4 dhcp ipv6 none via none\n" OTHERS ("3"));
   import_test_assert (mignet_cluster_lookup_host (cluster, "host4"),
                       NICS ("4", "down", "") STATIC_MIG ("4") OTHERS ("4"));
 
@@ -388,7 +389,7 @@ test_unknown (void)
 
   /* Configured is what the host has only if it is in sync, and never what a lease gave. */
   assert_host ("", ATTACHMENT ("true", ASSIGNMENT ("static", "192.168.77.1")),
-               "mig @ ?: ipv4 static 192.168.77.1/24(static,preferred) ipv6 none ?\n");
+               "mig @ ?: ipv4 static 192.168.77.1/24(static,preferred) via none ipv6 none ?\n");
   assert_host ("", ATTACHMENT ("false", ASSIGNMENT ("static", "192.168.77.1")),
                "mig @ ?: ipv4 static ? ipv6 none ?\n");
   assert_host ("", ATTACHMENT ("true", ASSIGNMENT ("dhcp", "")),
@@ -418,6 +419,43 @@ test_addresses (void)
                     "  'ipv6': { 'address': 'fd77:77::1', 'netmask': '64' }"),
                "eth0: ethernet unknown\nmig @ eth0: ipv4 static "
                "ipv6 autoconf fd77:77::1/64(autoconf,preferred)\n");
+}
+
+#define VIA(gateway) \
+  "{ 'assignment_method': 'static', 'ip': { 'version': 'v4', 'address': '192.168.77.1'," \
+  "  'netmask': '255.255.255.0', 'gateway': '" gateway "' } }"
+#define NIC_VIA(gateway) \
+  ", 'nics': { 'host_nic': [ { 'id': 'x', 'name': 'eth0', 'network': { 'id': 'n2' }," \
+  "  'boot_protocol': 'static', 'ip': { 'version': 'v4' " gateway " } } ] }"
+
+static void
+test_gateways (void)
+{
+  g_test_summary ("The gateway of an interface, or else that of a static assignment in sync; left "
+                  "out by an interface it is not known, by an assignment there is none");
+
+  assert_host (NIC_VIA (", 'gateway': '192.168.77.254'"), "{}",
+               "eth0: ethernet unknown\n"
+               "mig @ eth0: ipv4 static via 192.168.77.254 ipv6 none ?\n");
+  assert_host (NIC_VIA (", 'gateway': ''"), "{}",
+               "eth0: ethernet unknown\nmig @ eth0: ipv4 static via none ipv6 none ?\n");
+  assert_host (NIC_VIA (", 'gateway': 'nobody'"), "{}",
+               "eth0: ethernet unknown\nmig @ eth0: ipv4 static ipv6 none ?\n");
+  assert_host (NIC_VIA (""), "{}", "eth0: ethernet unknown\nmig @ eth0: ipv4 static ipv6 none ?\n");
+  assert_host (NIC_VIA (""), ATTACHMENT ("true", ASSIGNMENT ("static", "192.168.77.1")),
+               "eth0: ethernet unknown\nmig @ eth0: ipv4 static via none ipv6 none ?\n");
+  assert_host (NIC_VIA (""), ATTACHMENT ("true", VIA ("192.168.77.253")),
+               "eth0: ethernet unknown\n"
+               "mig @ eth0: ipv4 static via 192.168.77.253 ipv6 none ?\n");
+  assert_host (NIC_VIA (""), ATTACHMENT ("false", VIA ("192.168.77.253")),
+               "eth0: ethernet unknown\nmig @ eth0: ipv4 static ipv6 none ?\n");
+  assert_host (NIC_VIA (", 'gateway': '192.168.77.254'"),
+               ATTACHMENT ("true", VIA ("192.168.77.253")),
+               "eth0: ethernet unknown\n"
+               "mig @ eth0: ipv4 static via 192.168.77.254 ipv6 none ?\n");
+  assert_host ("", ATTACHMENT ("true", VIA ("192.168.77.253")),
+               "mig @ ?: ipv4 static 192.168.77.1/24(static,preferred) via 192.168.77.253 "
+               "ipv6 none ?\n");
 }
 
 static void
@@ -697,6 +735,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ovirt-import/unknown", test_unknown);
   g_test_add_func ("/ovirt-import/addresses", test_addresses);
   g_test_add_func ("/ovirt-import/elsewhere", test_elsewhere);
+  g_test_add_func ("/ovirt-import/gateways", test_gateways);
   g_test_add_func ("/ovirt-import/external", test_external);
   g_test_add_func ("/ovirt-import/plan", test_plan);
   g_test_add_func ("/ovirt-import/previous", test_previous);

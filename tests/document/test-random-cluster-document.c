@@ -284,6 +284,19 @@ invent_addresses (GRand *random, GSocketFamily family)
   return addresses;
 }
 
+/* Not reported, none, or one. */
+static void
+invent_gateway (GRand *random, MignetNetworkAttachment *attachment, GSocketFamily family)
+{
+  g_autofree char *text = g_strdup_printf (
+      family == G_SOCKET_FAMILY_IPV4 ? "10.0.0.%d" : "fe80::%x", 1 + roll (random, 254));
+  g_autoptr (GInetAddress) gateway =
+      toss (random) ? g_inet_address_new_from_string (text) : g_inet_address_new_any (family);
+
+  g_assert_true (mignet_network_attachment_set_gateway (attachment, family,
+                                                        toss (random) ? gateway : NULL, NULL));
+}
+
 static MignetNetworkAttachment *
 invent_attachment (GRand *random, MignetNetwork *network, GPtrArray *nics)
 {
@@ -299,6 +312,8 @@ invent_attachment (GRand *random, MignetNetwork *network, GPtrArray *nics)
       attachment, G_SOCKET_FAMILY_IPV4, roll (random, MIGNET_BOOT_PROTOCOL_AUTOCONF), ipv4, NULL));
   g_assert_true (mignet_network_attachment_set_ip_config (
       attachment, G_SOCKET_FAMILY_IPV6, pick_enum (random, MIGNET_TYPE_BOOT_PROTOCOL), ipv6, NULL));
+  invent_gateway (random, attachment, G_SOCKET_FAMILY_IPV4);
+  invent_gateway (random, attachment, G_SOCKET_FAMILY_IPV6);
 
   return attachment;
 }

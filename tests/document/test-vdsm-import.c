@@ -35,14 +35,40 @@ test_modern (void)
   mignet_host_import_vdsm (host, cluster, capabilities, NULL, statistics, NULL, &error);
   g_assert_no_error (error);
   import_test_assert (host, NICS "ovirtmgmt @ ovirtmgmt: ipv4 dhcp 10.0.0.1/24(dhcp,preferred) "
-                                 "ipv6 autoconf ?\n"
+                                 "via 10.0.0.254 ipv6 autoconf ? via none\n"
                                  "mig @ bond0.200: ipv4 static 192.168.77.1/24(static,preferred) "
-                                 "192.168.77.7/24(static,preferred) "
-                                 "ipv6 static fd77:77::1/64(static,preferred)\n");
+                                 "192.168.77.7/24(static,preferred) via none "
+                                 "ipv6 static fd77:77::1/64(static,preferred) via none\n");
   g_assert_cmpuint (mignet_host_get_memory (host), ==, 64000);
   g_assert_cmpuint (mignet_host_get_cpus (host), ==, 32);
   g_assert_cmpstr (mignet_host_get_libvirt_version (host), ==, "8.0.0");
   g_assert_cmpstr (mignet_host_get_qemu_version (host), ==, "6.2.0");
+}
+
+#define MIG_VIA(members) \
+  "{ 'nics': {}, 'networks': { 'mig': { 'iface': 'gone', 'bridged': false," \
+  "  'ipv4addrs': [], 'ipv6addrs': [] " members " } } }"
+
+static void
+test_gateways (void)
+{
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+
+  g_test_summary (
+      "A gateway, none as '' or '::', and what is not told or no gateway, which stays as "
+      "it was");
+
+  import (host, cluster, MIG_VIA (""), NULL);
+  import_test_assert (host, "mig @ ?: ipv4 none ipv6 none\n");
+  import (host, cluster, MIG_VIA (", 'gateway': 'nobody', 'ipv6gateway': 'ff02::2'"), NULL);
+  import_test_assert (host, "mig @ ?: ipv4 none ipv6 none\n");
+  import (host, cluster, MIG_VIA (", 'gateway': '192.168.77.254', 'ipv6gateway': 'fe80::1'"), NULL);
+  import_test_assert (host, "mig @ ?: ipv4 none via 192.168.77.254 ipv6 none via fe80::1\n");
+  import (host, cluster, MIG_VIA (""), NULL);
+  import_test_assert (host, "mig @ ?: ipv4 none via 192.168.77.254 ipv6 none via fe80::1\n");
+  import (host, cluster, MIG_VIA (", 'gateway': '', 'ipv6gateway': '::'"), NULL);
+  import_test_assert (host, "mig @ ?: ipv4 none via none ipv6 none via none\n");
 }
 
 #define PACKAGES(packages) "{ 'nics': {}, 'networks': {}, 'packages2': { " packages " } }"
@@ -180,6 +206,9 @@ static const BadImport bad_imports[] = {
   { "addresses", IN_NETWORK ("'ipv6addrs': [1]"),
     "caps: /networks/mig/ipv6addrs/0: found the number 1, expected a string",
     MIGNET_ERROR_DOCUMENT },
+  { "gateway", IN_NETWORK ("'ipv6gateway': 1"),
+    "caps: /networks/mig/ipv6gateway: found the number 1, expected a string",
+    MIGNET_ERROR_DOCUMENT },
   { "dhcp", IN_NETWORK ("'dhcpv4': 'yes'"), "caps: /networks/mig/dhcpv4: found the string 'yes'",
     MIGNET_ERROR_DOCUMENT },
   { "memory", "{ 'nics': {}, 'networks': {}, 'memSize': 'much' }",
@@ -258,6 +287,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/vdsm-import/oversized", test_oversized);
   g_test_add_func ("/vdsm-import/modern", test_modern);
+  g_test_add_func ("/vdsm-import/gateways", test_gateways);
   g_test_add_func ("/vdsm-import/old", test_old);
   g_test_add_func ("/vdsm-import/absent", test_absent);
   g_test_add_func ("/vdsm-import/vdsm-name", test_vdsm_name);

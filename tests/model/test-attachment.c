@@ -53,7 +53,8 @@ test_identity (void)
   g_autoptr (MignetNetwork) found = NULL;
   g_autofree char *nic = NULL;
   static const char *const read_only[] = { "ipv4-boot-protocol", "ipv6-boot-protocol",
-                                           "ipv4-addresses", "ipv6-addresses" };
+                                           "ipv4-addresses",     "ipv6-addresses",
+                                           "ipv4-gateway",       "ipv6-gateway" };
 
   g_test_summary ("Which network it is on which interface is fixed; addresses change by a method");
 
@@ -243,12 +244,80 @@ test_refusals (gconstpointer data)
         attachment, c->family, MIGNET_BOOT_PROTOCOL_AUTOCONF, one, &error));
 }
 
+typedef struct
+{
+  GSocketFamily family;
+  const char *property;
+  const char *gateway;
+  const char *refused[4];
+} GatewayCase;
+
+static const GatewayCase gateway_cases[] = {
+  { G_SOCKET_FAMILY_IPV4,
+    "ipv4-gateway",
+    "192.168.77.254",
+    { "2001:db8::1", "127.0.0.1", "224.0.0.1", "255.255.255.255" } },
+  { G_SOCKET_FAMILY_IPV6,
+    "ipv6-gateway",
+    "fe80::1",
+    { "192.168.77.254", "::1", "ff02::2", "0.0.0.0" } },
+};
+
+static void
+check_gateway (MignetNetworkAttachment *attachment, const GatewayCase *c, GInetAddress *expected)
+{
+  g_autoptr (GInetAddress) found = NULL;
+
+  g_assert_true (mignet_network_attachment_get_gateway (attachment, c->family) == expected);
+  g_object_get (attachment, c->property, &found, NULL);
+  g_assert_true (found == expected);
+}
+
+static void
+test_gateway (gconstpointer data)
+{
+  const GatewayCase *c = data;
+  g_autoptr (MignetNetwork) network = mignet_network_new ("n2", "mig");
+  g_autoptr (MignetNetworkAttachment) attachment = mignet_network_attachment_new (network, NULL);
+  g_autoptr (GInetAddress) one = g_inet_address_new_from_string (c->gateway);
+  g_autoptr (GInetAddress) same = g_inet_address_new_from_string (c->gateway);
+  g_autoptr (GInetAddress) none = g_inet_address_new_any (c->family);
+  GInetAddress *all[] = { one, none, NULL, none, one };
+
+  g_test_summary (
+      "A gateway, none, and one that was never reported are different things; it is the "
+      "latter at first");
+
+  check_gateway (attachment, c, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      test_assert_notifies (attachment, c->property,
+                            test_assert_done (mignet_network_attachment_set_gateway (
+                                attachment, c->family, all[i], &error)));
+      check_gateway (attachment, c, all[i]);
+    }
+
+  test_assert_nothing (test_all (attachment),
+                       mignet_network_attachment_set_gateway (attachment, c->family, same, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (c->refused); i++)
+    {
+      g_autoptr (GInetAddress) bad = g_inet_address_new_from_string (c->refused[i]);
+
+      test_assert_refused (
+          test_all (attachment), MIGNET_ERROR_INVALID_ADDRESS, "mig",
+          mignet_network_attachment_set_gateway (attachment, c->family, bad, &error));
+    }
+  check_gateway (attachment, c, one);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/attachment/addresses-reported", test_addresses_reported);
   g_test_add_func ("/attachment/defaults", test_defaults);
+  g_test_add_data_func ("/attachment/gateway/ipv4", &gateway_cases[0], test_gateway);
+  g_test_add_data_func ("/attachment/gateway/ipv6", &gateway_cases[1], test_gateway);
   g_test_add_func ("/attachment/identity", test_identity);
   g_test_add_func ("/attachment/in-sync", test_in_sync);
   g_test_add_data_func ("/attachment/ip-config/ipv4", &family_cases[0], test_ip_config);

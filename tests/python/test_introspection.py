@@ -255,6 +255,22 @@ class Planning(unittest.TestCase):
         self.assertEqual(states, [Mignet.NetworkState.ADDRESS_UNKNOWN,
                                   Mignet.NetworkState.NO_ADDRESS])
 
+    def test_gateways_may_be_unknown_or_none(self):
+        """None means never reported, the unspecified address that there is none."""
+        cluster = make_cluster()
+        attachment = cluster.lookup_host("h2").lookup_attachment(cluster.lookup_network("mig"))
+        self.assertIsNone(attachment.get_gateway(IPV4))
+        attachment.set_gateway(IPV4, Gio.InetAddress.new_from_string("192.168.77.254"))
+        self.assertEqual(attachment.props.ipv4_gateway.to_string(), "192.168.77.254")
+        attachment.set_gateway(IPV4, Gio.InetAddress.new_any(IPV4))
+        self.assertTrue(attachment.get_gateway(IPV4).get_is_any())
+        with self.assertRaises(GLib.Error) as caught:
+            attachment.set_gateway(IPV4, Gio.InetAddress.new_from_string("fe80::1"))
+        self.assertTrue(caught.exception.matches(Mignet.error_quark(),
+                                                 Mignet.Error.INVALID_ADDRESS))
+        attachment.set_gateway(IPV4, None)
+        self.assertIsNone(attachment.props.ipv4_gateway)
+
     def test_check_finds_the_host_that_cannot_receive(self):
         findings = Mignet.Planner.new().check(make_cluster())
         self.assertIn(Mignet.FindingCode.CANNOT_RECEIVE, [finding.code for finding in findings])
