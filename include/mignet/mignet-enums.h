@@ -691,6 +691,8 @@ typedef enum
  *   is to carry them does not
  * @MIGNET_FINDING_TOO_FEW_PORTS: a host may receive more migrations than the policy has ports
  * @MIGNET_FINDING_ENCRYPTION_UNAVAILABLE: the policy requires encryption, and a host has none
+ * @MIGNET_FINDING_MISSING_GATEWAY_ISOLATION: a network that carries migrations spans several
+ *   subnets, hosts have no gateway of their own on it, and the default route is elsewhere
  *
  * What the check of a cluster found. The nick of a code is its name in documents. Codes are only
  * ever added.
@@ -720,7 +722,8 @@ typedef enum
   MIGNET_FINDING_VLAN_MISMATCH,
   MIGNET_FINDING_MIGRATION_NETWORK_NOT_USED,
   MIGNET_FINDING_TOO_FEW_PORTS,
-  MIGNET_FINDING_ENCRYPTION_UNAVAILABLE
+  MIGNET_FINDING_ENCRYPTION_UNAVAILABLE,
+  MIGNET_FINDING_MISSING_GATEWAY_ISOLATION
 } MignetFindingCode;
 
 /**

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* The lint: it reads the same snapshot and asks the same rules as the decisions, so that it finds
  * what they will trip over. mignet-check.c has the list of its checks; each of them looks for one
  * thing, in the cluster (mignet-check-cluster.c, mignet-check-transfer.c), in a network
- * (mignet-check-network.c) or on a host (mignet-check-host.c, mignet-check-nics.c). */
+ * (mignet-check-network.c, mignet-check-gateway.c) or on a host (mignet-check-host.c,
+ * mignet-check-nics.c). */
 typedef struct
 {
   MignetCluster *cluster;
@@ -66,6 +67,7 @@ void _mignet_check_overlaps (MignetCheck *self, int network);
 void _mignet_check_guests (MignetCheck *self, int network);
 void _mignet_check_default_route (MignetCheck *self, int network);
 void _mignet_check_dhcp (MignetCheck *self, int network);
+void _mignet_check_gateway (MignetCheck *self, int network);
 void _mignet_check_required (MignetCheck *self, int network);
 
 /* The checks of a host. */

@@ -17,9 +17,9 @@ static void (*const cluster_checks[]) (MignetCheck *self) = {
 };
 
 static void (*const network_checks[]) (MignetCheck *self, int network) = {
-  _mignet_check_required, _mignet_check_one_host,      _mignet_check_families,
-  _mignet_check_overlaps, _mignet_check_guests,        _mignet_check_default_route,
-  _mignet_check_dhcp,     _mignet_check_mtus_of_hosts,
+  _mignet_check_required, _mignet_check_one_host, _mignet_check_families,
+  _mignet_check_overlaps, _mignet_check_guests,   _mignet_check_default_route,
+  _mignet_check_gateway,  _mignet_check_dhcp,     _mignet_check_mtus_of_hosts,
 };
 
 static void (*const host_checks[]) (MignetCheck *self, int host) = {

@@ -31,6 +31,7 @@ typedef struct
   guint8 protocol; /* MignetBootProtocol */
   guint8 reported;
   guint n_addresses;
+  GInetAddress *gateway; /* (owned) (nullable): NULL: not reported, unspecified: there is none */
   MignetSnapshotAddress *addresses; /* (unowned): of the facts */
 } MignetSnapshotIpConfig;
 

@@ -28,6 +28,8 @@ _mignet_host_facts_unref (MignetHostFacts *self)
       g_free (self->attachments[i].nic);
       g_strfreev (self->attachments[i].vlans);
       g_strfreev (self->attachments[i].dead_wires);
+      for (guint j = 0; j < MIGNET_N_FAMILIES; j++)
+        g_clear_object (&self->attachments[i].ip_configs[j].gateway);
     }
   g_free (self->attachments);
   g_array_unref (self->addresses);
@@ -206,6 +208,7 @@ init_ip_config (MignetHostFacts *self,
 
   ip_config->protocol = (guint8) mignet_network_attachment_get_boot_protocol (attachment, family);
   ip_config->reported = addresses != NULL;
+  g_set_object (&ip_config->gateway, mignet_network_attachment_get_gateway (attachment, family));
   ip_config->n_addresses = addresses != NULL ? addresses->len : 0;
   for (guint i = 0; i < ip_config->n_addresses; i++)
     add_address (self, host, addresses->pdata[i]);

@@ -420,7 +420,9 @@ has_current_roles (const MignetMirror *self, const MignetSnapshot *snapshot)
              _mignet_indices_find (indices, roles->holders[MIGNET_ROLE_MANAGEMENT]) &&
          snapshot->migration ==
              _mignet_indices_find (indices, roles->holders[MIGNET_ROLE_MIGRATION]) &&
-         snapshot->display == _mignet_indices_find (indices, roles->holders[MIGNET_ROLE_DISPLAY]);
+         snapshot->display == _mignet_indices_find (indices, roles->holders[MIGNET_ROLE_DISPLAY]) &&
+         snapshot->default_route ==
+             _mignet_indices_find (indices, roles->holders[MIGNET_ROLE_DEFAULT_ROUTE]);
 }
 
 static MignetSnapshot *
@@ -437,6 +439,8 @@ new_snapshot (MignetMirror *self)
   snapshot->migration =
       _mignet_indices_find (&self->indices, roles->holders[MIGNET_ROLE_MIGRATION]);
   snapshot->display = _mignet_indices_find (&self->indices, roles->holders[MIGNET_ROLE_DISPLAY]);
+  snapshot->default_route =
+      _mignet_indices_find (&self->indices, roles->holders[MIGNET_ROLE_DEFAULT_ROUTE]);
   snapshot->required = g_array_new (FALSE, FALSE, sizeof (int));
   for (guint i = 0; i < roles->required_networks->len; i++)
     {

@@ -235,6 +235,43 @@ tell_out_of_sync (const Context *context)
   return create_reason (context, context->attachment->nic, message);
 }
 
+/* A gateway of the network's own takes answers, since they come from an address there. The stream
+ * is not bound to one: it takes the default route, unless that is on the network or there is a
+ * route that was not reported. */
+static char *
+describe_gateway (const Context *context,
+                  const MignetSnapshotAddress *from,
+                  const MignetSnapshotAddress *to,
+                  gboolean answers)
+{
+  const MignetSnapshot *snapshot = context->planning->snapshot;
+  const char *network = context->network->name;
+  guint family = _mignet_address_get_family_index (from);
+  GInetAddress *gateway =
+      _mignet_snapshot_attachment (snapshot, from->host, context->decision->wanted)
+          ->ip_configs[family]
+          .gateway;
+  gboolean has_default_route = context->decision->wanted == snapshot->default_route;
+  g_autofree char *name = NULL;
+  g_autofree char *destination = NULL;
+
+  if (gateway == NULL || g_inet_address_get_is_any (gateway))
+    return has_default_route
+               ? g_strdup_printf ("the default gateway, on network '%s' itself", network)
+               : g_strdup ("the default gateway");
+
+  name = g_inet_address_to_string (gateway);
+  if (answers || has_default_route)
+    return g_strdup_printf ("gateway %s of network '%s' itself", name, network);
+
+  destination = _mignet_snapshot_address_to_string (to);
+
+  return g_strdup_printf (
+      "the default gateway, unless there is a route to %s through gateway %s of "
+      "network '%s'",
+      destination, name, network);
+}
+
 /* Where one subnet holds both addresses, the prefix length of the other is wrong, and only its end
  * goes astray. */
 static MignetReason *
@@ -246,11 +283,14 @@ tell_no_common_subnet (const Context *context)
   gboolean source_knows = _mignet_address_subnet_contains (pair->source, pair->destination);
   gboolean destination_knows = _mignet_address_subnet_contains (pair->destination, pair->source);
   const char *astray = source_knows ? context->other->name : context->host->name;
+  g_autofree char *gateway =
+      source_knows ? describe_gateway (context, pair->destination, pair->source, TRUE)
+                   : describe_gateway (context, pair->source, pair->destination, FALSE);
   g_autofree char *message = g_strdup_printf (
-      "%s of host '%s' and %s of host '%s' share no subnet on network '%s': %s '%s' through the "
-      "default gateway%s",
+      "%s of host '%s' and %s of host '%s' share no subnet on network '%s': %s '%s' through "
+      "%s%s",
       from, context->host->name, to, context->other->name, context->network->name,
-      source_knows ? "the answers leave" : "the stream leaves", astray,
+      source_knows ? "the answers leave" : "the stream leaves", astray, gateway,
       source_knows || destination_knows ? "; check the prefix length there" : "");
 
   return create_reason (context, context->other->name, message);

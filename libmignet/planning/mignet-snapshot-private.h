@@ -58,6 +58,7 @@ typedef struct
   int management;
   int migration;            /* the holder of the role */
   int display;              /* the holder of the role */
+  int default_route;        /* the holder of the role */
   GArray *required;         /* (owned) (element-type int): the networks beside management */
   guint n_migrating;        /* virtual machines */
   GArray *n_migrating_over; /* (owned) (element-type guint): by the network it is meant for */

@@ -33,6 +33,18 @@ class LiveModel:
             self.host(name).import_ip(self.cluster, GLib.Bytes.new(report),
                                       "ip addr of '%s'" % name, None, None)
 
+    def set_gateway(self, host, network, gateway):
+        """What is known of the IPv4 gateway that a host has on a network; None: it has none."""
+        attachment = self.host(host).lookup_attachment(self.network(network))
+        address = (Gio.InetAddress.new_any(Gio.SocketFamily.IPV4) if gateway is None
+                   else Gio.InetAddress.new_from_string(gateway))
+        attachment.set_gateway(Gio.SocketFamily.IPV4, address)
+
+    def findings(self):
+        """What the check of the cluster finds, by code."""
+        return {finding.get_code_name(): finding
+                for finding in Mignet.Planner.new().check(self.cluster)}
+
     def request(self, vm='vm1', to=None, network=None):
         request = Mignet.Request.new(self.cluster.lookup_vm(vm))
         if to:

@@ -28,6 +28,7 @@ class GatewayTest(MigrationCase):
     def setUp(self):
         super().setUp()
         self.addCleanup(gateway.withdraw, self.lab)
+        self.addCleanup(gateway.rejoin, self.lab, 'hosta')
         gateway.provide(self.lab, 'hosta', SUBNETS)
 
     def move_source(self):
@@ -69,6 +70,35 @@ class GatewayTest(MigrationCase):
         self.check_carried_by('mgmt0', 'mig0', before)
         self.assertEqual(result['plan']['migrate-uri'], 'tcp://192.168.77.2')
         self.assertEqual(result['evidence']['verdict'], 'elsewhere')
+        self.assertEqual(result['evidence']['observed-network'], 'ovirtmgmt')
+
+    def test_missing_gateway_isolation(self):
+        """Before anything migrates, the check tells what the last test saw; with a common subnet
+        nothing is to be told."""
+        model = self.make_model()
+        for host in ('hosta', 'hostb'):
+            model.set_gateway(host, 'mig', None)
+        self.assertNotIn('missing-gateway-isolation', model.findings())
+        self.move_source()
+        model.look('hosta')
+        self.assertIn("hosts 'hosta' (192.168.88.1/24) and 'hostb' (192.168.77.2/24) share no subnet",
+                      model.findings()['missing-gateway-isolation'].get_message())
+
+    def test_gateway_of_its_own(self):
+        """A gateway for what comes from the addresses of the migration network, as oVirt's hosts
+        have one: the stream is not bound to such an address, so it still leaves over management, as
+        the plan says."""
+        self.move_source()
+        gateway.isolate(self.lab, 'hosta', 'mig0', '192.168.88.0/24', '192.168.88.254')
+        model = self.make_model()
+        model.set_gateway('hosta', 'mig', '192.168.88.254')
+        plan = model.plan()
+        self.assertEqual(codes(plan), ['no-common-subnet'])
+        self.assertIn("leaves 'hosta' through the default gateway, unless there is a route to "
+                      "192.168.77.2 through gateway 192.168.88.254", plan.get_reasons()[0].get_message())
+        before = self.traffic()
+        result = self.migrate(model)
+        self.check_carried_by('mgmt0', 'mig0', before)
         self.assertEqual(result['evidence']['observed-network'], 'ovirtmgmt')
 
     def test_common_subnet(self):

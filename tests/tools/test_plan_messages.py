@@ -191,6 +191,35 @@ class MessageTest(unittest.TestCase):
             self.assertEqual(plan["outcome"], "dedicated")
             self.assertTrue(plan["reasons"][0]["message"].endswith(ASTRAY), plan["reasons"])
 
+    def check_gateway(self, source, destination, message, **roles):
+        document = cluster(source, destination, subnets=())
+        document["cluster"]["roles"].update(roles)
+        plan = json.loads(self.plan(document, "--json").stdout)
+        self.assertEqual(plan["outcome"], "dedicated")
+        self.assertEqual([reason["code"] for reason in plan["reasons"]], ["no-common-subnet"])
+        self.assertIn(message, plan["reasons"][0]["message"])
+
+    def test_a_gateway_of_the_network_takes_answers_but_no_stream(self):
+        """The stream is not bound to an address, so it takes the default route of the host."""
+        via = {"gateway": "192.168.99.254"}
+        far = static("192.168.99.1/24")
+        for gateway in ({}, {"gateway": None}):
+            self.check_gateway(host(1, {**far, **gateway}), GOOD_DESTINATION,
+                               "the stream leaves 'host1' through the default gateway")
+        self.check_gateway(host(1, {**far, **via}), GOOD_DESTINATION,
+                           "the stream leaves 'host1' through the default gateway, unless there is a "
+                           "route to 192.168.77.2 through gateway 192.168.99.254 of network 'mig'")
+        self.check_gateway(host(1, {**far, **via}), GOOD_DESTINATION,
+                           "the stream leaves 'host1' through gateway 192.168.99.254 of network "
+                           "'mig' itself", **{"default-route": "mig"})
+        self.check_gateway(host(1, far), GOOD_DESTINATION,
+                           "the stream leaves 'host1' through the default gateway, on network 'mig' "
+                           "itself", **{"default-route": "mig"})
+        self.check_gateway(GOOD_SOURCE,
+                           host(2, {**static("192.168.77.2/32"), "gateway": "192.168.77.254"}),
+                           "the answers leave 'host2' through gateway 192.168.77.254 of network "
+                           "'mig' itself; check the prefix length there")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -6,6 +6,8 @@ import ipaddress
 
 from mignet_lab.layout import HOSTS, MANAGER, MANAGER_ADDRESS, management_address
 
+TABLE = '77'
+
 
 def provide(lab, host, destinations):
     """Make the manager the default gateway of a host, on the way to addresses of the other one."""
@@ -16,6 +18,21 @@ def provide(lab, host, destinations):
                           management_address(other)], check=True)
     lab.run(host, ['ip', 'route', 'replace', 'default', 'via',
                    str(ipaddress.ip_interface(MANAGER_ADDRESS).ip)], check=True)
+
+
+def isolate(lab, host, nic, subnet, gateway):
+    """Give what a host sends from a subnet of its own a gateway of its own, as oVirt's hosts do.
+    The rule stays until rejoin()."""
+    lab.run(host, ['ip', 'route', 'replace', subnet, 'dev', nic, 'table', TABLE], check=True)
+    lab.run(host, ['ip', 'route', 'replace', 'default', 'via', gateway, 'dev', nic, 'table', TABLE],
+            check=True)
+    lab.run(host, ['ip', 'rule', 'add', 'from', subnet, 'table', TABLE], check=True)
+
+
+def rejoin(lab, host):
+    """Undo isolate(); it need not have been done."""
+    lab.run(host, ['ip', 'rule', 'del', 'table', TABLE])
+    lab.run(host, ['ip', 'route', 'flush', 'table', TABLE])
 
 
 def withdraw(lab):
