@@ -178,6 +178,24 @@ class Tree(unittest.TestCase):
         self.append("docs/abi.md", "[there](nothing.md)\n")
         self.check_finds("check-docs", "links to nothing.md")
 
+    def test_lab_test_that_is_gone(self):
+        self.replace("tests/lab/test_page.py", "def test_higher_mtu(", "def test_highest_mtu(")
+        self.check_finds("check-lab", "names higher_mtu, which is no test of test_page.py")
+        self.check_finds("check-lab", "has no row for highest_mtu")
+
+    def test_lab_other_kind_of_network(self):
+        self.replace("tests/lab/test_page.py", "class BridgedTest(Rows, RowsOfVmNetworks, PageCase)",
+                     "class BridgedTest(Rows, PageCase)")
+        self.check_finds("check-lab", "another kind of network for vm_with_the_migration_network")
+
+    def test_lab_test_beside_the_table(self):
+        self.replace("tests/lab/test_gateway.py", "def test_common_subnet(", "def test_common(")
+        self.check_finds("check-lab", "do not have the same tests: common_subnet")
+
+    def test_lab_file_that_no_one_names(self):
+        self.append("tests/lab/test_more.py", "")
+        self.check_finds("check-lab", "README.md does not name test_more.py")
+
     def test_docs_stale_quotation(self):
         self.replace("examples/plan.c", "mignet_planner_plan (", "mignet_planner_plan  (")
         self.check_finds("check-docs", "shows another examples/plan.c")
