@@ -10,6 +10,6 @@ plan = Mignet.Planner().plan(Mignet.Request(vm=cluster.lookup_vm("vm1")))
 
 # The manager adds what is its own business, and calls VM.migrate of the source's VDSM with it.
 params = plan.to_vdsm_variant().unpack()
-params |= {"dst": params["dst"] + ":54321", "abortOnError": "true", "enableGuestEvents": True}
+params |= {"dst": params["dst"] + ":54321", "enableGuestEvents": True}
 print(params["vmId"], "->", params["dst"], "by way of", params["dstqemu"])
 print("at", params["maxBandwidth"], "MiB/s")

@@ -342,10 +342,25 @@ add_dictionary (MignetJsonWriter *self, const char *name, GVariant *dictionary)
   _mignet_json_writer_end (self);
 }
 
+static void
+add_dictionaries (MignetJsonWriter *self, const char *name, GVariant *dictionaries)
+{
+  gsize length = g_variant_n_children (dictionaries);
+
+  _mignet_json_writer_begin_array (self, name);
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autoptr (GVariant) dictionary = g_variant_get_child_value (dictionaries, i);
+
+      add_dictionary (self, NULL, dictionary);
+    }
+  _mignet_json_writer_end (self);
+}
+
 /*
  * _mignet_json_writer_add_variant:
- * @value: (nullable): of a type that a parameter of libvirt can have, a list of strings, or a
- * dictionary (a{sv}) of them
+ * @value: (nullable): of a type that a parameter of libvirt can have, a list of strings, a
+ * dictionary (a{sv}) of them, or a list of such dictionaries (aa{sv})
  *
  * Writes a value whose type is known only at run time.
  */
@@ -387,6 +402,11 @@ _mignet_json_writer_add_variant (MignetJsonWriter *self, const char *name, GVari
       if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
         {
           add_dictionary (self, name, value);
+          break;
+        }
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE ("aa{sv}")))
+        {
+          add_dictionaries (self, name, value);
           break;
         }
       strings = g_variant_get_strv (value, NULL);

@@ -14,11 +14,9 @@
  * later ones. */
 typedef enum
 {
-  FORM_IMPLIED,      /* the agent does it anyway */
-  FORM_TEXT,         /* "true" or "false" */
-  FORM_TEXT_IF_SET,  /* "true", or left out */
-  FORM_BOOLEAN,      /* true, or left out */
-  FORM_IN_PARAMETERS /* what stands in the parameters says it */
+  FORM_IMPLIED, /* the agent does it anyway, or another argument says it */
+  FORM_TEXT,    /* "true" or "false" */
+  FORM_BOOLEAN  /* true, or left out */
 } Form;
 
 static const struct
@@ -32,17 +30,17 @@ static const struct
   { "persist-dest", NULL, FORM_IMPLIED },
   { "undefine-source", NULL, FORM_IMPLIED },
   { "postcopy", NULL, FORM_IMPLIED }, /* where the agent's schedule switches to it */
-  { "parallel", NULL, FORM_IN_PARAMETERS },
+  { "parallel", NULL, FORM_IMPLIED }, /* by the number of connections */
   { "tunnelled", "tunneled", FORM_TEXT },
   { "auto-converge", "autoConverge", FORM_TEXT },
   { "compressed", "compressed", FORM_TEXT },
-  { "abort-on-error", "abortOnError", FORM_TEXT_IF_SET },
   { "tls", "encrypted", FORM_BOOLEAN },
   { "zerocopy", "zerocopy", FORM_BOOLEAN },
 };
 
-/* What QEMU takes if it is told to use several connections, but not how many. */
-#define DEFAULT_CONNECTIONS 2
+/* The agent goes through what stalls until it comes to the end of its list, and has this for the
+ * limit of what follows at once. */
+#define NO_LIMIT (-1)
 
 static gboolean
 fail (MignetPlan *self, const char *what, const char *name, GError **error)
@@ -138,7 +136,7 @@ add_flags (GVariantBuilder *builder, MignetPlan *self)
     {
       gboolean set = g_strv_contains (said, flags[i].flag);
 
-      if (flags[i].form == FORM_TEXT || (flags[i].form == FORM_TEXT_IF_SET && set))
+      if (flags[i].form == FORM_TEXT)
         add_text (builder, flags[i].argument, set ? "true" : "false");
       else if (flags[i].form == FORM_BOOLEAN && set)
         g_variant_builder_add (builder, "{sv}", flags[i].argument, g_variant_new_boolean (TRUE));
@@ -174,17 +172,158 @@ static void
 add_parameters (GVariantBuilder *builder, MignetPlan *self, GVariant *parameters)
 {
   guint64 bandwidth = 0;
-  int connections = DEFAULT_CONNECTIONS;
+  int connections = 0;
 
   if (g_variant_lookup (parameters, "bandwidth", "t", &bandwidth))
     g_variant_builder_add (builder, "{sv}", "maxBandwidth",
                            g_variant_new_int64 ((gint64) MIN (bandwidth, G_MAXINT64)));
 
-  if (!g_strv_contains (mignet_plan_get_flags (self), "parallel"))
-    return;
+  if (g_variant_lookup (parameters, "parallel.connections", "i", &connections))
+    g_variant_builder_add (builder, "{sv}", "parallel", g_variant_new_int32 (connections));
+}
 
-  g_variant_lookup (parameters, "parallel.connections", "i", &connections);
-  g_variant_builder_add (builder, "{sv}", "parallel", g_variant_new_int32 (connections));
+static gboolean
+is_post_copy (MignetConvergenceStep *step)
+{
+  return mignet_convergence_step_get_action (step) == MIGNET_CONVERGENCE_ACTION_POST_COPY;
+}
+
+/* The agent lets libvirt switch to post-copy if it finds that among what it does when the migration
+ * stalls, and not otherwise. It has no clock of its own either, and always leaves the definition of
+ * the virtual machine at the destination. */
+static gboolean
+check_completion (MignetPlan *self, GError **error)
+{
+  MignetConvergence *convergence = mignet_plan_get_convergence (self);
+  g_autoptr (GPtrArray) init =
+      convergence != NULL ? mignet_convergence_get_init (convergence) : NULL;
+  int timeout = mignet_plan_get_completion_timeout (self);
+  gboolean post_copy = g_strv_contains (mignet_plan_get_flags (self), "postcopy");
+
+  if (timeout >= 0)
+    {
+      g_autofree char *seconds = g_strdup_printf ("%d", timeout);
+
+      return fail (self, "completion timeout", seconds, error);
+    }
+
+  for (guint i = 0; post_copy && init != NULL && i < init->len; i++)
+    {
+      if (is_post_copy (init->pdata[i]))
+        return fail (self, "first step of convergence", "post-copy", error);
+    }
+
+  if (mignet_plan_get_persistence (self) == MIGNET_PERSISTENCE_TRANSIENT)
+    return fail (self, "persistence", "transient", error);
+
+  return TRUE;
+}
+
+static GVariant *
+build_action (const char *name, GVariant *parameters)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  add_text (&builder, "name", name);
+  g_variant_builder_add (&builder, "{sv}", "params", parameters);
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+build_downtime (guint downtime)
+{
+  g_autofree char *number = g_strdup_printf ("%u", downtime);
+  const char *const parameters[] = { number, NULL };
+
+  return build_action ("setDowntime", g_variant_new_strv (parameters, -1));
+}
+
+/* Returns: (transfer floating): the action of a step */
+static GVariant *
+build_step (MignetConvergenceStep *step)
+{
+  GVariant *nothing = NULL;
+
+  if (mignet_convergence_step_get_action (step) == MIGNET_CONVERGENCE_ACTION_SET_DOWNTIME)
+    return build_downtime (mignet_convergence_step_get_downtime (step));
+
+  nothing = g_variant_new_strv (NULL, 0);
+  return build_action (is_post_copy (step) ? "postcopy" : "abort", nothing);
+}
+
+static void
+add_stalling_step (GVariantBuilder *builder, MignetConvergenceStep *step, int limit)
+{
+  g_variant_builder_open (builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (builder, "{sv}", "limit", g_variant_new_int32 (limit));
+  g_variant_builder_add (builder, "{sv}", "action", build_step (step));
+  g_variant_builder_close (builder);
+}
+
+/* What the virtual machine may stand still from the beginning is said first, since the agent does
+ * not look at a downtime beside a schedule. */
+static GVariant *
+build_init (MignetPlan *self, MignetConvergence *convergence)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GPtrArray) steps = mignet_convergence_get_init (convergence);
+  int downtime = mignet_plan_get_max_downtime (self);
+
+  if (downtime >= 0)
+    g_variant_builder_add_value (&builder, build_downtime ((guint) downtime));
+  for (guint i = 0; i < steps->len; i++)
+    {
+      if (!is_post_copy (steps->pdata[i]))
+        g_variant_builder_add_value (&builder, build_step (steps->pdata[i]));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+build_stalling (MignetPlan *self, MignetConvergence *convergence)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GPtrArray) steps = mignet_convergence_get_stalling (convergence);
+  g_autoptr (GPtrArray) last = mignet_convergence_get_last (convergence);
+  gboolean post_copy = g_strv_contains (mignet_plan_get_flags (self), "postcopy");
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      guint limit = mignet_convergence_step_get_limit (steps->pdata[i]);
+
+      if (post_copy || !is_post_copy (steps->pdata[i]))
+        add_stalling_step (&builder, steps->pdata[i], (int) MIN (limit, G_MAXINT32));
+    }
+  for (guint i = 0; i < last->len; i++)
+    {
+      if (post_copy || !is_post_copy (last->pdata[i]))
+        add_stalling_step (&builder, last->pdata[i], NO_LIMIT);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static void
+add_completion (GVariantBuilder *builder, MignetPlan *self)
+{
+  MignetConvergence *convergence = mignet_plan_get_convergence (self);
+  int downtime = mignet_plan_get_max_downtime (self);
+  g_auto (GVariantBuilder) schedule = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (convergence == NULL)
+    {
+      g_autofree char *number = g_strdup_printf ("%d", downtime);
+
+      if (downtime >= 0)
+        add_text (builder, "downtime", number);
+      return;
+    }
+
+  g_variant_builder_add (&schedule, "{sv}", "init", build_init (self, convergence));
+  g_variant_builder_add (&schedule, "{sv}", "stalling", build_stalling (self, convergence));
+  g_variant_builder_add (builder, "{sv}", "convergenceSchedule", g_variant_builder_end (&schedule));
 }
 
 /**
@@ -193,19 +332,28 @@ add_parameters (GVariantBuilder *builder, MignetPlan *self, GVariant *parameters
  * @error: return location for a #GError
  *
  * Converts the plan to the parameters of the verb `VM.migrate` of VDSM, oVirt's host agent, for a
- * manager that has the library decide and the agents migrate. These are `vmId`, `dst`, `mode` and
- * `method`; `dstqemu`, the address to dial, without brackets, if the stream goes over a network of
- * its own; `tunneled`, `autoConverge` and `compressed`, the strings "true" and "false"; if they are
- * wanted, `abortOnError`, the string "true", and `encrypted` and `zerocopy`, booleans; if they are
- * said, `parallel`, a 32-bit integer, and `maxBandwidth`, a 64-bit integer in MiB/s.
+ * manager that has the library decide and the agents migrate. These are
+ *
+ * - `vmId`, `dst`, `mode` and `method`; `dstqemu`, the address to dial, without brackets, if the
+ *   stream goes over a network of its own;
+ * - `tunneled`, `autoConverge` and `compressed`, the strings "true" and "false"; `abortOnError`,
+ *   always the string "true"; if they are wanted, `encrypted` and `zerocopy`, booleans;
+ * - if they are said, `parallel`, a 32-bit integer, and `maxBandwidth`, a 64-bit integer in MiB/s;
+ * - if the plan has a schedule, `convergenceSchedule`, a dictionary with the lists `init` and
+ *   `stalling`; what the schedule does last stands in `stalling` with the limit -1, and what
+ *   mignet_plan_get_max_downtime() says first in `init`;
+ * - otherwise `downtime`, a string in ms, if mignet_plan_get_max_downtime() says something. The
+ * agent makes itself a schedule then that goes up to that downtime and aborts in the end.
  *
  * `dst` has no port, so that the agent takes its own. Without `maxBandwidth` the agent keeps to the
- * limit of its configuration, 52 MiB/s unless that was changed. Whatever else the manager wants of
- * the agent, it adds.
+ * limit of its configuration, 52 MiB/s unless that was changed. Of a schedule that comes to its end
+ * without `abort` the agent loses track; the migration goes on, but nobody follows it. Whatever
+ * else the manager wants of the agent, it adds.
  *
- * The agent decides by itself how it connects to the other host and to libvirt. What else the plan
- * wants and the agent cannot be told is an error: a port, disks to copy, another compression than
- * xbzrle.
+ * The agent decides by itself how it connects to the other host and to libvirt, and always verifies
+ * the certificate for the name that it dials. What else the plan wants and the agent cannot be told
+ * is an error: a port, disks to copy, another compression than xbzrle, a time limit, post-copy from
+ * the start, a virtual machine that is not to be defined at the destination.
  *
  * Returns: (transfer full): a vardict, not floating, or %NULL with %MIGNET_ERROR_NOT_CARRIED_OUT
  *   set if the plan is waiting or refused, or %MIGNET_ERROR_INVALID_VALUE if VDSM cannot be told
@@ -224,7 +372,7 @@ mignet_plan_to_vdsm_variant (MignetPlan *self, GError **error)
 
   parameters = mignet_plan_get_parameters (self);
   if (!check_outcome (self, error) || !check_flags (self, error) ||
-      !check_parameters (self, parameters, error))
+      !check_parameters (self, parameters, error) || !check_completion (self, error))
     return NULL;
 
   add_text (&builder, "vmId", mignet_plan_get_vm_id (self));
@@ -234,7 +382,9 @@ mignet_plan_to_vdsm_variant (MignetPlan *self, GError **error)
   if (!add_stream (&builder, self, error))
     return NULL;
   add_flags (&builder, self);
+  add_text (&builder, "abortOnError", "true"); /* as oVirt's manager has it */
   add_parameters (&builder, self, parameters);
+  add_completion (&builder, self);
 
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

@@ -79,8 +79,9 @@ test_dedicated (void)
   assert_string (arguments, "tunneled", "false");
   assert_string (arguments, "autoConverge", "false");
   assert_string (arguments, "compressed", "false");
+  assert_string (arguments, "abortOnError", "true");
   g_assert_false (g_variant_lookup (arguments, "maxBandwidth", "x", &bandwidth));
-  g_assert_cmpuint (g_variant_n_children (arguments), ==, 8);
+  g_assert_cmpuint (g_variant_n_children (arguments), ==, 9);
 }
 
 static void
@@ -155,7 +156,8 @@ test_json (void)
                                         "  'dstqemu': '192.168.77.2',\n"
                                         "  'tunneled': 'false',\n"
                                         "  'autoConverge': 'false',\n"
-                                        "  'compressed': 'false'\n"
+                                        "  'compressed': 'false',\n"
+                                        "  'abortOnError': 'true'\n"
                                         "}\n");
 
   g_test_summary ("The object is VDSM's and has nothing of ours in it");
