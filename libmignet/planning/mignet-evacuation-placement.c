@@ -28,8 +28,8 @@ get_use (const MignetEvacuationWork *self, int host)
   return (guint64) ((double) used / (double) memory * USE_MAX);
 }
 
-static guint64
-get_burden (const MignetEvacuationWork *self, int host, guint rank, guint n_more)
+guint64
+_mignet_evacuation_get_burden (const MignetEvacuationWork *self, int host, guint rank, guint n_more)
 {
   guint limit = _mignet_evacuation_work_get_incoming_limit (self, host);
   guint n_waves = (self->arriving[host] + n_more + limit - 1) / limit;
@@ -223,8 +223,10 @@ _mignet_evacuation_find_objection (const MignetEvacuationWork *self,
   return MIGNET_NO_INDEX;
 }
 
-static gboolean
-has_room (const MignetEvacuationWork *self, const MignetEvacuationUnit *unit, int host)
+gboolean
+_mignet_evacuation_has_room (const MignetEvacuationWork *self,
+                             const MignetEvacuationUnit *unit,
+                             int host)
 {
   const MignetSnapshotHost *record = _mignet_snapshot_host (self->snapshot, host);
 
@@ -256,8 +258,11 @@ ask_filters (MignetEvacuationWork *self, const MignetEvacuationMember *member, i
 }
 
 /* Whether the host takes the unit, as far as that is not about memory, and the worst outcome. */
-static gboolean
-takes (MignetEvacuationWork *self, const MignetEvacuationUnit *unit, int host, guint *rank)
+gboolean
+_mignet_evacuation_takes (MignetEvacuationWork *self,
+                          const MignetEvacuationUnit *unit,
+                          int host,
+                          guint *rank)
 {
   guint cpus = _mignet_snapshot_host (self->snapshot, host)->cpus;
   int group;
@@ -288,34 +293,67 @@ takes (MignetEvacuationWork *self, const MignetEvacuationUnit *unit, int host, g
   return TRUE;
 }
 
-/* Looks at every host. Those are not judged that could not be better than the best so far. */
+typedef struct
+{
+  guint64 burden;
+  int host;
+} Best;
+
+/* A host is not judged that could not be better than the best so far. */
+static void
+consider (MignetEvacuationWork *self, const MignetEvacuationUnit *unit, int host, Best *best)
+{
+  guint64 burden;
+  guint rank;
+
+  if (!_mignet_evacuation_has_room (self, unit, host))
+    return;
+
+  burden = _mignet_evacuation_get_burden (self, host, 0, unit->n_members);
+  if (best->host != MIGNET_NO_INDEX &&
+      (burden > best->burden || (burden == best->burden && host > best->host)))
+    return;
+  if (!_mignet_evacuation_takes (self, unit, host, &rank))
+    return;
+
+  burden = _mignet_evacuation_get_burden (self, host, rank, unit->n_members);
+  if (best->host == MIGNET_NO_INDEX || burden < best->burden ||
+      (burden == best->burden && host < best->host))
+    *best = (Best){ burden, host };
+}
+
+/* Looks at every host, or at those that the first of the unit is pinned to. */
 static int
 search (MignetEvacuationWork *self, const MignetEvacuationUnit *unit)
 {
-  guint64 best_burden = G_MAXUINT64;
-  int best = MIGNET_NO_INDEX;
+  const MignetVmFacts *facts = _mignet_snapshot_vm (self->snapshot, unit->members->vm)->facts;
+  guint n_hosts = facts->n_pinned_hosts > 0 ? facts->n_pinned_hosts : self->n_hosts;
+  Best best = { 0, MIGNET_NO_INDEX };
 
-  for (int host = 0; host < (int) self->n_hosts; host++)
+  for (guint i = 0; i < n_hosts && !_mignet_extensions_is_disturbed (self->extensions); i++)
     {
-      guint rank;
-      guint64 burden;
+      int host = facts->n_pinned_hosts > 0 ? facts->pinned_hosts[i] : (int) i;
 
-      if (!has_room (self, unit, host) ||
-          get_burden (self, host, 0, unit->n_members) >= best_burden ||
-          !takes (self, unit, host, &rank))
-        continue;
-
-      burden = get_burden (self, host, rank, unit->n_members);
-      if (burden < best_burden)
-        {
-          best_burden = burden;
-          best = host;
-        }
-      if (_mignet_extensions_is_disturbed (self->extensions))
-        break;
+      if (host != MIGNET_NO_INDEX)
+        consider (self, unit, host, &best);
     }
 
-  return best;
+  return best.host;
+}
+
+/* A heap is worth it for a few virtual machines already, unless they have few hosts. */
+#define MIN_VMS_FOR_HEAP 4
+
+static int
+choose (MignetEvacuationWork *self, const MignetEvacuationUnit *unit)
+{
+  const MignetVmFacts *facts = _mignet_snapshot_vm (self->snapshot, unit->members->vm)->facts;
+
+  if (unit->n_members > 1 || facts->n_pinned_hosts > 0 ||
+      get_class (self, unit->members->class_index)->n_vms < MIN_VMS_FOR_HEAP)
+    return search (self, unit);
+
+  return _mignet_evacuation_heap_choose (self, unit);
 }
 
 static void
@@ -404,7 +442,7 @@ _mignet_evacuation_place (MignetEvacuationWork *self)
         unit.n_members++;
 
       if (can_leave (self, &unit))
-        host = search (self, &unit);
+        host = choose (self, &unit);
       if (host != MIGNET_NO_INDEX)
         move_unit (self, &unit, host);
       else

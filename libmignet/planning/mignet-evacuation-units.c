@@ -40,7 +40,7 @@ is_refused (const MignetPlanning *planning)
 }
 
 static gboolean
-add_class (MignetEvacuationWork *self, MignetVm *vm, GError **error)
+add_class (MignetEvacuationWork *self, MignetVm *vm, MignetMigrationPolicy *policy, GError **error)
 {
   g_autoptr (MignetRequest) request = mignet_request_new (vm);
   MignetEvacuationKindState *state;
@@ -56,6 +56,7 @@ add_class (MignetEvacuationWork *self, MignetVm *vm, GError **error)
   state = g_new0 (MignetEvacuationKindState, 1);
   state->shared = g_new0 (MignetEvacuationKind, 1);
   state->shared->planning = planning;
+  state->policy = policy;
   if (planning->settings.convergence != NULL)
     state->shared->convergence = mignet_convergence_ref (planning->settings.convergence);
   state->refused = is_refused (planning);
@@ -66,17 +67,61 @@ add_class (MignetEvacuationWork *self, MignetVm *vm, GError **error)
 }
 
 static gboolean
+are_same (const int *a, guint n_a, const int *b, guint n_b)
+{
+  return n_a == n_b && (n_a == 0 || memcmp (a, b, n_a * sizeof *a) == 0);
+}
+
+static gboolean
+are_alike (const MignetSnapshotVm *a, const MignetSnapshotVm *b)
+{
+  const MignetVmFacts *first = a->facts;
+  const MignetVmFacts *second = b->facts;
+
+  return a->host == b->host && a->migration_network == b->migration_network &&
+         (a->status == MIGNET_VM_STATUS_PAUSED) == (b->status == MIGNET_VM_STATUS_PAUSED) &&
+         are_same (first->networks, first->n_networks, second->networks, second->n_networks) &&
+         are_same (first->pinned_hosts, first->n_pinned_hosts, second->pinned_hosts,
+                   second->n_pinned_hosts);
+}
+
+/* Most virtual machines of a host are like the one before. */
+static gboolean
+is_of_last_class (const MignetEvacuationWork *self,
+                  const MignetSnapshotVm *record,
+                  MignetMigrationPolicy *policy)
+{
+  const MignetEvacuationKindState *class;
+
+  if (self->classes->len == 0)
+    return FALSE;
+
+  class = self->classes->pdata[self->classes->len - 1];
+  return class->policy == policy &&
+         are_alike (record, _mignet_snapshot_vm (self->snapshot, class->shared->planning->vm));
+}
+
+static gboolean
 find_class (MignetEvacuationWork *self, int index, guint *class_index, GError **error)
 {
   const MignetSnapshotVm *record = _mignet_snapshot_vm (self->snapshot, index);
   MignetCluster *cluster = mignet_evacuation_request_get_cluster (self->request);
   MignetVm *vm = mignet_cluster_lookup_vm (cluster, record->facts->id);
-  g_autofree char *key = make_key (record, mignet_vm_get_migration_policy (vm));
-  gpointer found = g_hash_table_lookup (self->class_keys, key);
+  MignetMigrationPolicy *policy = mignet_vm_get_migration_policy (vm);
+  g_autofree char *key = NULL;
+  gpointer found;
 
+  if (is_of_last_class (self, record, policy))
+    {
+      *class_index = self->classes->len - 1;
+      return TRUE;
+    }
+
+  key = make_key (record, policy);
+  found = g_hash_table_lookup (self->class_keys, key);
   if (found == NULL)
     {
-      if (!add_class (self, vm, error))
+      if (!add_class (self, vm, policy, error))
         return FALSE;
 
       found = GUINT_TO_POINTER (self->classes->len);
@@ -118,6 +163,12 @@ add_flying (MignetEvacuationWork *self, int index, int destination)
     g_ptr_array_add (self->under_way, g_strdup (vm->name));
 }
 
+static MignetEvacuationKindState *
+get_class (const MignetEvacuationWork *self, guint index)
+{
+  return self->classes->pdata[index];
+}
+
 static gboolean
 add_member (MignetEvacuationWork *self, int index, GError **error)
 {
@@ -139,6 +190,7 @@ add_member (MignetEvacuationWork *self, int index, GError **error)
   if (!find_class (self, index, &member.class_index, error))
     return FALSE;
 
+  get_class (self, member.class_index)->n_vms++;
   g_array_append_val (self->members, member);
   return TRUE;
 }
@@ -150,16 +202,38 @@ is_at (const MignetEvacuationWork *self, int host)
 }
 
 static gboolean
+add_members_of_host (MignetEvacuationWork *self, int host, GError **error)
+{
+  const GArray *vms = _mignet_snapshot_residents (self->snapshot, host);
+
+  for (guint i = 0; vms != NULL && i < vms->len; i++)
+    {
+      if (!add_member (self, g_array_index (vms, int, i), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 add_members_of_hosts (MignetEvacuationWork *self, GError **error)
 {
-  for (int i = 0; i < (int) self->snapshot->vms.length; i++)
-    {
-      const MignetSnapshotVm *vm = _mignet_snapshot_vm (self->snapshot, i);
-      gboolean leaves = vm->facts != NULL && vm->status != MIGNET_VM_STATUS_DOWN &&
-                        (is_at (self, vm->host) || is_at (self, vm->destination));
+  GPtrArray *hosts = _mignet_evacuation_request_peek_hosts (self->request);
 
-      if (leaves && !add_member (self, i, error))
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      int host = _mignet_snapshot_find (self->snapshot, hosts->pdata[i]);
+
+      if (!add_members_of_host (self, host, error))
         return FALSE;
+    }
+  for (guint i = 0; i < self->flights->len; i++)
+    {
+      const MignetEvacuationFlight *flight =
+          &g_array_index (self->flights, MignetEvacuationFlight, i);
+
+      if (is_at (self, flight->destination) && !is_at (self, flight->source))
+        add_flying (self, flight->vm, flight->destination);
     }
 
   return TRUE;

@@ -102,21 +102,22 @@ timetable_init (Timetable *self, const MignetEvacuationWork *work)
     }
 }
 
-static void
-clear_usages (Usage *usages, guint n_usages)
-{
-  for (guint i = 0; i < n_usages; i++)
-    g_clear_pointer (&usages[i].counts, g_array_unref);
-  g_free (usages);
-}
-
+/* Most hosts have nothing to do with it. */
 static void
 timetable_clear (Timetable *self, const MignetEvacuationWork *work)
 {
-  clear_usages (self->sources, work->n_hosts);
-  clear_usages (self->destinations, work->n_hosts);
-  clear_usages (self->networks, work->snapshot->networks->len);
+  for (guint i = 0; i < work->moves->len; i++)
+    {
+      const MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
+
+      g_clear_pointer (&self->sources[move->source].counts, g_array_unref);
+      g_clear_pointer (&self->destinations[move->destination].counts, g_array_unref);
+      g_clear_pointer (&self->networks[move->network].counts, g_array_unref);
+    }
   g_clear_pointer (&self->cluster.counts, g_array_unref);
+  g_free (self->sources);
+  g_free (self->destinations);
+  g_free (self->networks);
 }
 
 /* The first wave in which there is room for the move everywhere. */
@@ -145,15 +146,9 @@ find_wave (Timetable *self, const MignetEvacuationMove *move)
 }
 
 static guint
-get_bound (const Usage *usages, guint n_usages)
+get_bound (const Usage *usage)
 {
-  guint bound = 0;
-
-  for (guint i = 0; i < n_usages; i++)
-    bound = MAX (bound, _mignet_evacuation_count_waves (usages[i].n_moves, usages[i].n_flights,
-                                                        usages[i].limit));
-
-  return bound;
+  return _mignet_evacuation_count_waves (usage->n_moves, usage->n_flights, usage->limit);
 }
 
 /* However well the destinations were chosen, all of them together take so many in each wave. */
@@ -162,7 +157,7 @@ get_bound_of_destinations (const MignetEvacuationWork *work)
 {
   guint64 limit = 0;
 
-  for (int i = 0; i < (int) work->n_hosts; i++)
+  for (int i = 0; i < (int) work->n_hosts && limit < work->moves->len; i++)
     {
       if (work->access[i] == MIGNET_EVACUATION_OPEN &&
           _mignet_snapshot_host (work->snapshot, i)->status == MIGNET_HOST_STATUS_UP)
@@ -178,17 +173,15 @@ _mignet_evacuation_schedule (MignetEvacuationWork *self)
   Timetable timetable;
 
   timetable_init (&timetable, self);
+  self->min_waves = MAX (get_bound (&timetable.cluster), get_bound_of_destinations (self));
   for (guint i = 0; i < self->moves->len; i++)
     {
       MignetEvacuationMove *move = &g_array_index (self->moves, MignetEvacuationMove, i);
 
       move->wave = find_wave (&timetable, move);
       self->n_waves = MAX (self->n_waves, move->wave + 1);
+      self->min_waves = MAX (self->min_waves, get_bound (&timetable.sources[move->source]));
+      self->min_waves = MAX (self->min_waves, get_bound (&timetable.networks[move->network]));
     }
-
-  self->min_waves = MAX (get_bound (timetable.sources, self->n_hosts),
-                         get_bound (timetable.networks, self->snapshot->networks->len));
-  self->min_waves = MAX (self->min_waves, get_bound (&timetable.cluster, 1));
-  self->min_waves = MAX (self->min_waves, get_bound_of_destinations (self));
   timetable_clear (&timetable, self);
 }

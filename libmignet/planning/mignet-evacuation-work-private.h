@@ -34,10 +34,12 @@ typedef struct
 typedef struct
 {
   MignetEvacuationKind *shared;      /* (unowned): of the context */
-  MignetEvacuationVerdict *verdicts; /* (owned): of every host */
+  MignetMigrationPolicy *policy;     /* (unowned) (nullable): of the virtual machines */
+  MignetEvacuationVerdict *verdicts; /* (owned) (nullable): of every host */
   MignetEvacuationEntry *heap;       /* (owned) (nullable): NULL until it is needed */
   guint n_entries;
   guint n_vms;
+  guint64 hopeless;       /* no host has room for so much, 0: not known */
   gboolean refused;       /* whatever the host */
   GPtrArray *explanation; /* (owned) (nullable): see mignet-evacuation-reasons.c */
 } MignetEvacuationKindState;
@@ -101,6 +103,10 @@ typedef struct
   guint *departing;
   guint *arriving;
 
+  MignetEvacuationEntry *heap; /* (owned) (nullable): what classes start with */
+  guint n_entries;
+  GArray *aside; /* (owned) (element-type MignetEvacuationEntry) */
+
   GArray *flights; /* (owned) (element-type MignetEvacuationFlight) */
   GHashTable
       *places; /* (owned): virtual machine + 1 to MignetEvacuationPlace, if not the model's */
@@ -133,6 +139,24 @@ gboolean _mignet_evacuation_units_collect (MignetEvacuationWork *self, GError **
 
 /* Chooses destinations. Ends early once an extension has changed the cluster. */
 void _mignet_evacuation_place (MignetEvacuationWork *self);
+
+/* The host that is burdened least of those that take a virtual machine, or MIGNET_NO_INDEX. For one
+ * that is alone; the same answer as looking at every host, in less time if the class has many. */
+int _mignet_evacuation_heap_choose (MignetEvacuationWork *self, const MignetEvacuationUnit *unit);
+
+/* mignet-evacuation-placement.c, for the heap: how much a host is burdened, whether it has room,
+ * and whether it takes the unit besides, with the worst outcome. */
+guint64 _mignet_evacuation_get_burden (const MignetEvacuationWork *self,
+                                       int host,
+                                       guint rank,
+                                       guint n_more);
+gboolean _mignet_evacuation_has_room (const MignetEvacuationWork *self,
+                                      const MignetEvacuationUnit *unit,
+                                      int host);
+gboolean _mignet_evacuation_takes (MignetEvacuationWork *self,
+                                   const MignetEvacuationUnit *unit,
+                                   int host,
+                                   guint *rank);
 
 /* Whether the request forbids this host to this virtual machine. */
 gboolean _mignet_evacuation_is_excluded (const MignetEvacuationWork *self, int vm, int host);

@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 /* The virtual machines of a mirror, their groups, and what they amount to on their hosts. */
 typedef struct
 {
-  MignetVector vms;     /* (element-type MignetSnapshotVm) */
-  MignetVector groups;  /* (element-type MignetSnapshotGroup *) */
-  GArray *free_indices; /* (owned) (element-type int): of virtual machines that went */
+  MignetVector vms;       /* (element-type MignetSnapshotVm) */
+  MignetVector groups;    /* (element-type MignetSnapshotGroup *) */
+  MignetVector residents; /* (element-type GArray of int): see MignetSnapshot */
+  GArray *free_indices;   /* (owned) (element-type int): of virtual machines that went */
   guint n_migrating;
   GHashTable *n_migrating_over; /* (owned): meant network, or who says it, to number */
 } MignetMirrorVms;

@@ -10,6 +10,7 @@ _mignet_mirror_vms_init (MignetMirrorVms *self)
 {
   _mignet_vector_init (&self->vms, &_mignet_snapshot_vm_type);
   _mignet_vector_init (&self->groups, &_mignet_snapshot_group_type);
+  _mignet_vector_init (&self->residents, &_mignet_snapshot_residents_type);
   self->free_indices = g_array_new (FALSE, FALSE, sizeof (int));
   self->n_migrating = 0;
   self->n_migrating_over = g_hash_table_new (NULL, NULL);
@@ -20,6 +21,7 @@ _mignet_mirror_vms_clear (MignetMirrorVms *self)
 {
   _mignet_vector_clear (&self->vms);
   _mignet_vector_clear (&self->groups);
+  _mignet_vector_clear (&self->residents);
   g_clear_pointer (&self->free_indices, g_array_unref);
   g_clear_pointer (&self->n_migrating_over, g_hash_table_unref);
 }
@@ -168,6 +170,50 @@ join_groups (MignetMirrorVms *self, int vm, const MignetVmFacts *from, const Mig
     }
 }
 
+/* Snapshots have the old array. */
+static void
+set_resident (MignetMirrorVms *self, int host, int vm, gboolean resident)
+{
+  GArray **place;
+  GArray *vms;
+
+  while ((int) self->residents.length <= host)
+    _mignet_vector_append (&self->residents);
+
+  place = _mignet_vector_edit (&self->residents, (guint) host);
+  vms = g_array_sized_new (FALSE, FALSE, sizeof (int), *place != NULL ? (*place)->len + 1 : 1);
+  for (guint i = 0; *place != NULL && i < (*place)->len; i++)
+    {
+      int other = g_array_index (*place, int, i);
+
+      if (other != vm)
+        g_array_append_val (vms, other);
+    }
+  if (resident)
+    g_array_append_val (vms, vm);
+
+  g_clear_pointer (place, g_array_unref);
+  *place = vms;
+}
+
+static int
+get_residence (const MignetSnapshotVm *vm)
+{
+  return vm->facts != NULL && vm->status != MIGNET_VM_STATUS_DOWN ? vm->host : MIGNET_NO_INDEX;
+}
+
+static void
+update_residence (MignetMirrorVms *self, int vm, int from, int to)
+{
+  if (from == to)
+    return;
+
+  if (from != MIGNET_NO_INDEX)
+    set_resident (self, from, vm, FALSE);
+  if (to != MIGNET_NO_INDEX)
+    set_resident (self, to, vm, TRUE);
+}
+
 /* The network that a migration under way is meant to go over: what the virtual machine, its policy
  * or the role says. Nobody reports what a request chose instead, or whether management stood in. */
 static int
@@ -263,6 +309,7 @@ _mignet_mirror_vms_update (MignetMirrorVms *self,
 
   record = _mignet_vector_edit (&self->vms, (guint) index);
   count (self, hosts, record, -1);
+  update_residence (self, index, get_residence (record), get_residence (&new_record));
   leave_groups (self, index, record->facts, new_record.facts);
   old_facts = record->facts;
   *record = new_record;

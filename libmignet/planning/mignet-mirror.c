@@ -454,6 +454,7 @@ new_snapshot (MignetMirror *self)
   _mignet_vector_init_copy (&snapshot->hosts, &self->hosts);
   _mignet_vector_init_copy (&snapshot->vms, &self->vms.vms);
   _mignet_vector_init_copy (&snapshot->groups, &self->vms.groups);
+  _mignet_vector_init_copy (&snapshot->residents, &self->vms.residents);
   snapshot->networks = g_ptr_array_ref (self->networks);
   snapshot->objects = g_hash_table_ref (self->indices.objects);
 

@@ -68,12 +68,17 @@ typedef struct
   MignetVector groups; /* (element-type MignetSnapshotGroup *) */
   GPtrArray *networks; /* (owned) (element-type MignetSnapshotNetwork) */
 
+  /* (element-type GArray of int): by host, the virtual machines that are there and not down, in no
+   * order; there may be fewer than hosts */
+  MignetVector residents;
+
   GHashTable *objects; /* (owned): of the mirror, see _mignet_snapshot_find() */
 } MignetSnapshot;
 
 extern const MignetVectorType _mignet_snapshot_host_type;
 extern const MignetVectorType _mignet_snapshot_vm_type;
 extern const MignetVectorType _mignet_snapshot_group_type;
+extern const MignetVectorType _mignet_snapshot_residents_type;
 
 /* The cluster as it is. Takes time for what has changed since the last one was taken. */
 MignetSnapshot *_mignet_snapshot_take (MignetCluster *cluster);
@@ -122,6 +127,19 @@ static inline const MignetSnapshotAddress *
 _mignet_snapshot_address (const MignetSnapshotIpConfig *ip_config, guint index)
 {
   return &ip_config->addresses[index];
+}
+
+/* (nullable) (element-type int): NULL if there are none. */
+static inline const GArray *
+_mignet_snapshot_residents (const MignetSnapshot *self, int host)
+{
+  GArray *const *place;
+
+  if ((guint) host >= self->residents.length)
+    return NULL;
+
+  place = _mignet_vector_get (&self->residents, (guint) host);
+  return *place;
 }
 
 /* One that is not attached if the host does not have the network. */

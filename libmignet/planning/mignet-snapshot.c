@@ -58,12 +58,31 @@ release_group (gpointer data)
   g_clear_pointer (place, _mignet_snapshot_group_unref);
 }
 
+static void
+retain_residents (gpointer data)
+{
+  GArray **place = data;
+
+  if (*place != NULL)
+    g_array_ref (*place);
+}
+
+static void
+release_residents (gpointer data)
+{
+  GArray **place = data;
+
+  g_clear_pointer (place, g_array_unref);
+}
+
 const MignetVectorType _mignet_snapshot_host_type = { sizeof (MignetSnapshotHost), retain_host,
                                                       release_host };
 const MignetVectorType _mignet_snapshot_vm_type = { sizeof (MignetSnapshotVm), retain_vm,
                                                     release_vm };
 const MignetVectorType _mignet_snapshot_group_type = { sizeof (MignetSnapshotGroup *), retain_group,
                                                        release_group };
+const MignetVectorType _mignet_snapshot_residents_type = { sizeof (GArray *), retain_residents,
+                                                           release_residents };
 
 MignetSnapshot *
 _mignet_snapshot_take (MignetCluster *cluster)
@@ -105,6 +124,7 @@ _mignet_snapshot_unref (MignetSnapshot *self)
   _mignet_vector_clear (&self->hosts);
   _mignet_vector_clear (&self->vms);
   _mignet_vector_clear (&self->groups);
+  _mignet_vector_clear (&self->residents);
   g_ptr_array_unref (self->networks);
   g_array_unref (self->required);
   g_array_unref (self->n_migrating_over);

@@ -17,6 +17,12 @@ typedef struct
   guint n_vms;
 } Making;
 
+static gboolean
+is_source (const Making *making, guint number)
+{
+  return number < MAX (1, making->shape->n_sources);
+}
+
 static MignetNetworkAttachment *
 attach (MignetNetwork *network, const char *nic, guint net, guint number)
 {
@@ -53,7 +59,7 @@ make_networking (Making *making, MignetHost *host, guint number)
 {
   g_autoptr (GPtrArray) nics = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) attachments = g_ptr_array_new_with_free_func (g_object_unref);
-  guint luck = number == 0 ? 99 : (guint) g_rand_int_range (making->random, 0, 100);
+  guint luck = is_source (making, number) ? 99 : (guint) g_rand_int_range (making->random, 0, 100);
   gboolean has_link = luck < 20 || luck >= 23;
   gboolean has_address = luck < 23 || luck >= 25;
 
@@ -78,7 +84,7 @@ make_host (Making *making, guint number)
   mignet_host_set_cpus (host, HOST_CPUS);
   if (!mignet_host_set_address (host, address, NULL))
     g_assert_not_reached ();
-  if (number > 0 && g_rand_int_range (making->random, 0, 50) == 0)
+  if (!is_source (making, number) && g_rand_int_range (making->random, 0, 50) == 0)
     mignet_host_set_status (host, MIGNET_HOST_STATUS_DOWN);
   make_networking (making, host, number);
   if (!mignet_cluster_add_host (making->cluster, host, NULL))
@@ -101,12 +107,13 @@ make_vm (Making *making, MignetHost *host, guint64 memory)
     g_assert_not_reached ();
 }
 
-/* The first host has as many as were asked for, of which there may be many small ones. */
+/* The first hosts have as many as were asked for, of which there may be many small ones. */
 static void
 fill_host (Making *making, MignetHost *host, guint number)
 {
-  guint n_vms = number == 0 ? making->shape->n_vms
-                            : (guint) g_rand_int_range (making->random, 0, 2 * VMS_PER_HOST + 1);
+  guint n_vms = is_source (making, number)
+                    ? making->shape->n_vms
+                    : (guint) g_rand_int_range (making->random, 0, 2 * VMS_PER_HOST + 1);
   guint64 left = (guint64) HOST_MEMORY * MAX_PERCENT / 100 - HOST_RESERVED;
 
   for (guint i = 0; i < n_vms; i++)

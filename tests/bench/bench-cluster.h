@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint n_hosts;
-  guint n_vms; /* on the first host, which the measurements take virtual machines from */
+  guint n_vms;     /* on the first hosts, which the measurements take virtual machines from */
+  guint n_sources; /* how many those are; 0 counts as 1 */
   guint32 seed;
 } BenchShape;
 

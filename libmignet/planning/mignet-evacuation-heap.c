@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-evacuation-work-private.h"
+
+/* A class has a heap of hosts by how much they are burdened. Burdens only grow while destinations
+ * are chosen, so that an entry says at least from where on a host may come: what has grown since is
+ * found out when the entry gets to the top. Hosts are judged only then, too: of ten thousand few
+ * ever do. */
+
+static gboolean
+is_before (const MignetEvacuationEntry *a, const MignetEvacuationEntry *b)
+{
+  return a->key != b->key ? a->key < b->key : a->host < b->host;
+}
+
+static void
+sift_down (MignetEvacuationEntry *heap, guint n_entries, guint index)
+{
+  MignetEvacuationEntry entry = heap[index];
+  guint child = 2 * index + 1;
+
+  while (child < n_entries)
+    {
+      if (child + 1 < n_entries && is_before (&heap[child + 1], &heap[child]))
+        child++;
+      if (!is_before (&heap[child], &entry))
+        break;
+
+      heap[index] = heap[child];
+      index = child;
+      child = 2 * index + 1;
+    }
+  heap[index] = entry;
+}
+
+static void
+pop (MignetEvacuationKindState *class)
+{
+  class->heap[0] = class->heap[--class->n_entries];
+  if (class->n_entries > 0)
+    sift_down (class->heap, class->n_entries, 0);
+}
+
+/* There is room for it: it was there before. */
+static void
+push (MignetEvacuationKindState *class, MignetEvacuationEntry entry)
+{
+  MignetEvacuationEntry *heap = class->heap;
+  guint index = class->n_entries++;
+
+  while (index > 0 && is_before (&entry, &heap[(index - 1) / 2]))
+    {
+      heap[index] = heap[(index - 1) / 2];
+      index = (index - 1) / 2;
+    }
+  heap[index] = entry;
+}
+
+/* Every host that could be a destination at all. */
+static void
+make_heap (MignetEvacuationWork *self)
+{
+  self->heap = g_new (MignetEvacuationEntry, self->n_hosts);
+  for (int host = 0; host < (int) self->n_hosts; host++)
+    {
+      if (self->access[host] != MIGNET_EVACUATION_OPEN ||
+          _mignet_snapshot_host (self->snapshot, host)->status != MIGNET_HOST_STATUS_UP ||
+          _mignet_evacuation_work_get_incoming_limit (self, host) == 0)
+        continue;
+
+      self->heap[self->n_entries++] =
+          (MignetEvacuationEntry){ _mignet_evacuation_get_burden (self, host, 0, 1), host };
+    }
+  for (guint i = self->n_entries / 2; i > 0; i--)
+    sift_down (self->heap, self->n_entries, i - 1);
+}
+
+static void
+begin_class (MignetEvacuationWork *self, MignetEvacuationKindState *class)
+{
+  if (self->heap == NULL)
+    make_heap (self);
+
+  class->heap = g_memdup2 (self->heap, MAX (1, self->n_entries) * sizeof *self->heap);
+  class->n_entries = self->n_entries;
+}
+
+/* Brings the top up to date; FALSE if it was not. */
+static gboolean
+refresh_top (MignetEvacuationWork *self, guint class_index, MignetEvacuationKindState *class)
+{
+  MignetEvacuationEntry *top = &class->heap[0];
+  const MignetEvacuationVerdict *verdict;
+  guint64 key;
+
+  /* Before it is judged, which takes longer. */
+  key = _mignet_evacuation_get_burden (self, top->host, 0, 1);
+  if (key <= top->key)
+    {
+      verdict = _mignet_evacuation_judge (self, class_index, top->host);
+      if (verdict->rank == MIGNET_EVACUATION_REJECTED)
+        {
+          pop (class);
+          return FALSE;
+        }
+      key = _mignet_evacuation_get_burden (self, top->host, verdict->rank, 1);
+    }
+  if (key <= top->key)
+    return TRUE;
+
+  top->key = key;
+  sift_down (class->heap, class->n_entries, 0);
+  return FALSE;
+}
+
+int
+_mignet_evacuation_heap_choose (MignetEvacuationWork *self, const MignetEvacuationUnit *unit)
+{
+  guint class_index = unit->members->class_index;
+  MignetEvacuationKindState *class = self->classes->pdata[class_index];
+  gboolean only_room = TRUE;
+  int chosen = MIGNET_NO_INDEX;
+  guint rank;
+
+  if (class->heap == NULL)
+    begin_class (self, class);
+  if (class->hopeless != 0 && unit->load >= class->hopeless)
+    return MIGNET_NO_INDEX;
+
+  /* What does not suit this one may suit the next. */
+  g_array_set_size (self->aside, 0);
+  while (class->n_entries > 0 && chosen == MIGNET_NO_INDEX &&
+         !_mignet_extensions_is_disturbed (self->extensions))
+    {
+      int host = class->heap[0].host;
+      gboolean has_room;
+
+      if (!refresh_top (self, class_index, class))
+        continue;
+
+      has_room = _mignet_evacuation_has_room (self, unit, host);
+      if (has_room && _mignet_evacuation_takes (self, unit, host, &rank))
+        {
+          chosen = host;
+          continue;
+        }
+      only_room = only_room && !has_room;
+      g_array_append_val (self->aside, class->heap[0]);
+      pop (class);
+    }
+  for (guint i = 0; i < self->aside->len; i++)
+    push (class, g_array_index (self->aside, MignetEvacuationEntry, i));
+  if (chosen == MIGNET_NO_INDEX && only_room)
+    class->hopeless = unit->load;
+
+  return chosen;
+}
