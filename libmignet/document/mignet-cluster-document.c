@@ -32,6 +32,8 @@
 #define MAX_DOCUMENT_SIZE (G_GINT64_CONSTANT (1) << 30)
 #define READ_SIZE (1 << 16)
 
+static const char *const long_arrays[] = { "hosts", "vms", NULL };
+
 static gboolean
 check_size (const char *name, gint64 size, GError **error)
 {
@@ -137,6 +139,8 @@ mignet_cluster_load_from_bytes (GBytes *bytes,
 {
   const char *name = document_name != NULL ? document_name : "document";
   g_autoptr (MignetJsonDocument) document = NULL;
+  g_autoptr (MignetCluster) cluster = NULL;
+  g_autoptr (GError) reading_error = NULL;
   MignetJsonNode root;
 
   g_return_val_if_fail (bytes != NULL, NULL);
@@ -145,13 +149,19 @@ mignet_cluster_load_from_bytes (GBytes *bytes,
   if (!check_size (name, (gint64) g_bytes_get_size (bytes), error))
     return NULL;
 
-  document = _mignet_json_document_parse (bytes, name, flags, MIGNET_JSON_REPEATS_REFUSED, error);
+  document = _mignet_json_document_open (bytes, name, flags, long_arrays, error);
   if (document == NULL)
     return NULL;
 
+  /* What is no JSON is told before what it would mean. */
   _mignet_json_document_get_root (document, &root);
+  cluster = _mignet_cluster_read (&root, &reading_error);
+  if (!_mignet_json_document_finish (document, error))
+    return NULL;
+  if (cluster == NULL)
+    g_propagate_error (error, g_steal_pointer (&reading_error));
 
-  return _mignet_cluster_read (&root, error);
+  return g_steal_pointer (&cluster);
 }
 
 /* A policy belongs to nobody and may list any network; a document can only name those of the

@@ -557,22 +557,14 @@ read_host (MignetCluster *cluster, const MignetJsonNode *node, GError **error)
          (mignet_cluster_add_host (cluster, host, error) || _mignet_json_wrap (node, error));
 }
 
+static gboolean
+read_element (const MignetJsonNode *element, gpointer user_data, GError **error)
+{
+  return read_host (user_data, element, error);
+}
+
 gboolean
 _mignet_hosts_read (MignetCluster *cluster, const MignetJsonNode *node, GError **error)
 {
-  gsize length = 0;
-
-  if (!_mignet_json_get_length (node, &length, error))
-    return FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      MignetJsonNode element;
-
-      _mignet_json_get_element (node, i, &element);
-      if (!read_host (cluster, &element, error))
-        return FALSE;
-    }
-
-  return TRUE;
+  return _mignet_json_foreach_element (node, read_element, cluster, error);
 }

@@ -37,6 +37,18 @@ MignetJsonDocument *_mignet_json_document_parse (GBytes *bytes,
                                                  MignetJsonRepeats repeats,
                                                  GError **error);
 
+/* A document whose top object may have arrays that are too long to be held as values at once: the
+ * members of these names, which end with NULL. They count as empty, but for
+ * _mignet_json_foreach_element(), which parses one element after the other. So the text is known to
+ * be JSON only when it was gone through to its end, and that is what finishing is for: whatever was
+ * read before, and even if that failed, an error here is the error of the document. */
+MignetJsonDocument *_mignet_json_document_open (GBytes *bytes,
+                                                const char *name,
+                                                MignetLoadFlags flags,
+                                                const char *const *long_arrays,
+                                                GError **error);
+gboolean _mignet_json_document_finish (MignetJsonDocument *self, GError **error);
+
 /* What another program wrote: it may be of a size that no report has, which is an error, may have
  * members that nobody knows here, and may repeat some, of which the last one counts. */
 MignetJsonDocument *_mignet_json_document_import (GBytes *bytes, const char *name, GError **error);
@@ -66,7 +78,18 @@ gboolean _mignet_json_get_enum (const MignetJsonNode *node, GType type, int *val
 /* Arrays. */
 gboolean _mignet_json_get_length (const MignetJsonNode *node, gsize *length, GError **error);
 void _mignet_json_get_element (const MignetJsonNode *node, gsize index, MignetJsonNode *element);
+gboolean _mignet_json_is_array (const MignetJsonNode *node);
 gboolean _mignet_json_get_strings (const MignetJsonNode *node, GPtrArray **strings, GError **error);
+
+/* Calls the function with one element after the other until it returns FALSE, with an error. An
+ * element and what is in it are gone when the function returns. */
+typedef gboolean (*MignetJsonElementFunc) (const MignetJsonNode *element,
+                                           gpointer user_data,
+                                           GError **error);
+gboolean _mignet_json_foreach_element (const MignetJsonNode *node,
+                                       MignetJsonElementFunc func,
+                                       gpointer user_data,
+                                       GError **error);
 
 /* Objects. The names end with NULL. */
 gboolean

@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include <jansson.h>
+#include "document/mignet-json-document-private.h"
 
-#include "document/mignet-import-size-private.h"
-#include "document/mignet-json-private.h"
-
-/* The only file that knows the JSON library. jansson was chosen because it is strict by itself: it
- * refuses comments, trailing commas, repeated members, numbers that do not fit, embedded NUL
- * characters, text that is not UTF-8, and nesting deep enough to exhaust a stack.
- *
- * An integer is a number that is written without fraction and exponent: 1.0 and 1e3 are refused
- * where an integer is expected. A program that writes memory as 4096.0 has lost the type
- * of it, and this is the moment to notice. */
+/* Values and their places. An integer is a number that is written without fraction and
+ * exponent: 1.0 and 1e3 are refused where an integer is expected. A program that writes memory as
+ * 4096.0 has lost the type of it, and this is the moment to notice. */
 
 /* Quoted text is cut after so many characters, so that a message stays readable whatever the
  * document holds. */
 #define MAX_QUOTED 80
 
-struct _MignetJsonDocument
-{
-  json_t *root; /* (owned) */
-  char *name;   /* (owned) */
-  MignetLoadFlags flags;
-};
-
-/* Control characters are escaped: messages end on terminals and in logs. */
-static void
-append_printable (GString *out, const char *text, guint max_length)
+void
+_mignet_json_append_printable (GString *out, const char *text, guint max_length)
 {
   guint length = 0;
 
@@ -67,7 +52,7 @@ append_pointer (GString *out, const MignetJsonNode *node)
   g_string_replace (token, "~", "~0", 0);
   g_string_replace (token, "/", "~1", 0);
   g_string_append_c (out, '/');
-  append_printable (out, token->str, MAX_QUOTED);
+  _mignet_json_append_printable (out, token->str, MAX_QUOTED);
 }
 
 /* Document and place, as every message begins. The JSON Pointer of the whole document is empty,
@@ -103,7 +88,7 @@ describe_value (const MignetJsonNode *node)
       break;
     case JSON_STRING:
       g_string_append (out, "the string '");
-      append_printable (out, json_string_value (value), MAX_QUOTED);
+      _mignet_json_append_printable (out, json_string_value (value), MAX_QUOTED);
       g_string_append_c (out, '\'');
       break;
     case JSON_INTEGER:
@@ -128,80 +113,6 @@ describe_value (const MignetJsonNode *node)
     }
 
   return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-/*
- * _mignet_json_document_parse:
- * @bytes: the text
- * @name: what messages call the document
- * @flags: whether unknown members are passed over
- * @repeats: what a repeated member of an object means
- *
- * Parses the text as a whole. Any JSON value may stand at the top; what is expected there is for
- * the reader to say.
- *
- * Returns: (transfer full): the document, or NULL with MIGNET_ERROR_SYNTAX
- */
-MignetJsonDocument *
-_mignet_json_document_parse (GBytes *bytes,
-                             const char *name,
-                             MignetLoadFlags flags,
-                             MignetJsonRepeats repeats,
-                             GError **error)
-{
-  MignetJsonDocument *self = NULL;
-  json_error_t syntax = { 0 };
-  size_t json_flags = JSON_DECODE_ANY;
-  gsize size = 0;
-  const char *data = g_bytes_get_data (bytes, &size);
-  json_t *root = NULL;
-
-  if (repeats == MIGNET_JSON_REPEATS_REFUSED)
-    json_flags |= JSON_REJECT_DUPLICATES;
-
-  root = json_loadb (data != NULL ? data : "", size, json_flags, &syntax);
-  if (root == NULL)
-    {
-      g_autofree char *valid = g_utf8_make_valid (syntax.text, -1);
-      g_autoptr (GString) text = g_string_new (NULL);
-
-      append_printable (text, valid, G_MAXUINT);
-      g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_SYNTAX,
-                   "%s: line %d, column %d: not well-formed JSON: %s", name, MAX (syntax.line, 1),
-                   MAX (syntax.column, 1), text->str);
-      return NULL;
-    }
-
-  self = g_new0 (MignetJsonDocument, 1);
-  self->root = root;
-  self->name = g_strdup (name);
-  self->flags = flags;
-
-  return self;
-}
-
-MignetJsonDocument *
-_mignet_json_document_import (GBytes *bytes, const char *name, GError **error)
-{
-  if (!_mignet_import_check_size (bytes, name, error))
-    return NULL;
-
-  return _mignet_json_document_parse (bytes, name, MIGNET_LOAD_ALLOW_UNKNOWN,
-                                      MIGNET_JSON_REPEATS_LAST, error);
-}
-
-void
-_mignet_json_document_free (MignetJsonDocument *self)
-{
-  json_decref (self->root);
-  g_free (self->name);
-  g_free (self);
-}
-
-void
-_mignet_json_document_get_root (const MignetJsonDocument *self, MignetJsonNode *root)
-{
-  *root = (MignetJsonNode){ .document = self, .value = self->root };
 }
 
 gboolean
@@ -238,7 +149,7 @@ _mignet_json_wrap (const MignetJsonNode *node, GError **error)
       g_autofree char *valid = g_utf8_make_valid (cause->message, -1);
       g_autoptr (GString) text = g_string_new (NULL);
 
-      append_printable (text, valid, G_MAXUINT);
+      _mignet_json_append_printable (text, valid, G_MAXUINT);
       _mignet_json_fail (node, error, "%s", text->str);
     }
 
@@ -346,9 +257,15 @@ _mignet_json_get_enum (const MignetJsonNode *node, GType type, int *value, GErro
 }
 
 gboolean
+_mignet_json_is_array (const MignetJsonNode *node)
+{
+  return json_is_array ((const json_t *) node->value);
+}
+
+gboolean
 _mignet_json_get_length (const MignetJsonNode *node, gsize *length, GError **error)
 {
-  if (!json_is_array ((const json_t *) node->value))
+  if (!_mignet_json_is_array (node))
     return _mignet_json_fail_unexpected (node, "an array", error);
 
   *length = json_array_size (node->value);
@@ -563,7 +480,7 @@ _mignet_json_require_string (const MignetJsonNode *node,
                              const char **value,
                              GError **error)
 {
-  MignetJsonNode member;
+  MignetJsonNode member = *node;
 
   return _mignet_json_require_member (node, name, &member, error) &&
          _mignet_json_get_string (&member, value, error);

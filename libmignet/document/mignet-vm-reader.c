@@ -249,22 +249,14 @@ read_vm (MignetCluster *cluster, const MignetJsonNode *node, GError **error)
          read_pinned_hosts (cluster, vm, node, error) && read_affinity (vm, node, error);
 }
 
+static gboolean
+read_element (const MignetJsonNode *element, gpointer user_data, GError **error)
+{
+  return read_vm (user_data, element, error);
+}
+
 gboolean
 _mignet_vms_read (MignetCluster *cluster, const MignetJsonNode *node, GError **error)
 {
-  gsize length = 0;
-
-  if (!_mignet_json_get_length (node, &length, error))
-    return FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      MignetJsonNode element;
-
-      _mignet_json_get_element (node, i, &element);
-      if (!read_vm (cluster, &element, error))
-        return FALSE;
-    }
-
-  return TRUE;
+  return _mignet_json_foreach_element (node, read_element, cluster, error);
 }

@@ -422,6 +422,46 @@ test_policies (void)
 }
 
 static void
+test_any_order (void)
+{
+  static const char *const parts[] = {
+    "'format': 'mignet-cluster/1'",
+    "'cluster': { 'management-network': 'n', 'name': 'c', 'id': 'c' }",
+    "'networks': [{ 'id': 'n', 'name': 'n' }]",
+    "'hosts': [{ 'id': 'h', 'name': 'h', 'attachments': [{ 'network': 'n' }] }]",
+    "'vms': [{ 'networks': ['n'], 'host': 'h', 'id': 'v', 'name': 'v' }]",
+  };
+  const guint n = G_N_ELEMENTS (parts);
+  g_autofree char *expected = NULL;
+
+  g_test_summary ("The order of the members means nothing");
+
+  for (guint first = 0; first < 2 * n; first++)
+    {
+      g_autoptr (GString) text = g_string_new ("{");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MignetCluster) cluster = NULL;
+      g_autofree char *json = NULL;
+
+      for (guint i = 0; i < n; i++)
+        {
+          guint part = (first < n ? first + i : first - i) % n; /* forwards, then backwards */
+
+          g_string_append_printf (text, "%s %s", i > 0 ? "," : "", parts[part]);
+        }
+      g_string_append (text, "}");
+
+      cluster = load_text (text->str, MIGNET_LOAD_NONE, &error);
+      g_assert_no_error (error);
+      json = to_json (cluster);
+      if (expected == NULL)
+        expected = g_steal_pointer (&json);
+      else
+        g_assert_cmpstr (json, ==, expected);
+    }
+}
+
+static void
 test_unknown_allowed (void)
 {
   const char *text =
@@ -682,6 +722,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cluster-document/second-save", test_second_save);
   g_test_add_func ("/cluster-document/policies", test_policies);
   g_test_add_func ("/cluster-document/transfer-presets", test_transfer_presets);
+  g_test_add_func ("/cluster-document/any-order", test_any_order);
   g_test_add_func ("/cluster-document/unknown-allowed", test_unknown_allowed);
   g_test_add_func ("/cluster-document/unusual-texts", test_unusual_texts);
   g_test_add_func ("/cluster-document/foreign-attachment", test_foreign_attachment);
