@@ -15,6 +15,8 @@ has_control_character (const char *text)
 {
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
+      if (g_ascii_isgraph (*p))
+        continue;
       if (g_unichar_type (g_utf8_get_char (p)) == G_UNICODE_CONTROL)
         return TRUE;
     }

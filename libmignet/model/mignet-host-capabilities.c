@@ -111,8 +111,8 @@ set_version (MignetHost *self,
 
   if (g_strcmp0 (*field, version) != 0)
     {
-      g_free (*field);
-      *field = g_strdup (version);
+      _mignet_text_release (*field);
+      *field = _mignet_text_share (version);
       _mignet_host_notify (self, property);
     }
 
@@ -333,7 +333,13 @@ mignet_host_get_label (MignetHost *self, const char *key)
   g_return_val_if_fail (MIGNET_IS_HOST (self), NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  return self->labels != NULL ? g_hash_table_lookup (self->labels, key) : NULL;
+  return self->labels != NULL ? g_tree_lookup (self->labels, key) : NULL;
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return strcmp (a, b);
 }
 
 /**
@@ -368,20 +374,14 @@ mignet_host_set_label (MignetHost *self, const char *key, const char *value, GEr
     }
 
   if (self->labels == NULL)
-    self->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    self->labels = g_tree_new_full (compare_keys, NULL, g_free, g_free);
   if (value != NULL)
-    g_hash_table_replace (self->labels, g_strdup (key), g_strdup (value));
+    g_tree_replace (self->labels, g_strdup (key), g_strdup (value));
   else
-    g_hash_table_remove (self->labels, key);
+    g_tree_remove (self->labels, key);
 
   _mignet_host_touch (self);
   return TRUE;
-}
-
-static int
-compare_keys (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 /**
@@ -398,19 +398,14 @@ char **
 mignet_host_dup_label_keys (MignetHost *self)
 {
   g_autoptr (GPtrArray) keys = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer key;
+  GTreeNode *node;
 
   g_return_val_if_fail (MIGNET_IS_HOST (self), NULL);
 
-  if (self->labels != NULL)
-    {
-      g_hash_table_iter_init (&iter, self->labels);
-      while (g_hash_table_iter_next (&iter, &key, NULL))
-        g_ptr_array_add (keys, g_strdup (key));
-    }
+  node = self->labels != NULL ? g_tree_node_first (self->labels) : NULL;
+  for (; node != NULL; node = g_tree_node_next (node))
+    g_ptr_array_add (keys, g_strdup (g_tree_node_key (node)));
 
-  g_ptr_array_sort (keys, compare_keys);
   g_ptr_array_add (keys, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&keys), FALSE);
 }

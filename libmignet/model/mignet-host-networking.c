@@ -43,6 +43,19 @@ check_ownership (MignetHost *self, GPtrArray *nics, GPtrArray *attachments, GErr
   return TRUE;
 }
 
+static gboolean
+same_order (GPtrArray *a, GPtrArray *b)
+{
+  for (guint i = 0; i < a->len; i++)
+    {
+      if (a->pdata[i] != b->pdata[i])
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Most hosts list their interfaces in an order that needs no other. */
 static void
 take_nics (MignetHost *self, GPtrArray *nics, GPtrArray *sorted)
 {
@@ -53,8 +66,9 @@ take_nics (MignetHost *self, GPtrArray *nics, GPtrArray *sorted)
   for (guint i = 0; i < nics->len; i++)
     _mignet_nic_set_host (g_ptr_array_index (nics, i), self);
 
-  g_ptr_array_unref (self->sorted_nics);
-  self->sorted_nics = g_ptr_array_ref (sorted);
+  g_clear_pointer (&self->sorted_nics, g_ptr_array_unref);
+  if (!same_order (nics, sorted))
+    self->sorted_nics = g_ptr_array_ref (sorted);
   _mignet_wiring_update_carriers (sorted);
 }
 

@@ -21,15 +21,16 @@ struct _MignetHost
   MignetHostStatus effective_status;
   guint64 memory;
   guint cpus;
-  char *libvirt_version; /* (nullable) */
-  char *qemu_version;    /* (nullable) */
+  char *libvirt_version; /* (nullable): shared */
+  char *qemu_version;    /* (nullable): shared */
   MignetTristate migration_tls;
   int max_outgoing;
   int max_incoming;
-  GHashTable *labels; /* (owned) (nullable): key (owned) to value (owned) */
+  GTree *labels; /* (owned) (nullable): key (owned) to value (owned) */
 
   MignetList *nics;        /* (owned) */
-  GPtrArray *sorted_nics;  /* (owned): nics, each after those that it stands on */
+  GPtrArray *sorted_nics;  /* (owned) (nullable): nics, each after those that it stands on; NULL if
+                            * they are in such an order already */
   MignetList *attachments; /* (owned) */
   gboolean attachments_reported;
 };

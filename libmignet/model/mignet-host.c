@@ -80,11 +80,11 @@ mignet_host_finalize (GObject *object)
   g_free (self->id);
   g_free (self->name);
   g_free (self->address);
-  g_free (self->libvirt_version);
-  g_free (self->qemu_version);
-  g_clear_pointer (&self->labels, g_hash_table_unref);
+  _mignet_text_release (self->libvirt_version);
+  _mignet_text_release (self->qemu_version);
+  g_clear_pointer (&self->labels, g_tree_unref);
   g_object_unref (self->nics);
-  g_ptr_array_unref (self->sorted_nics);
+  g_clear_pointer (&self->sorted_nics, g_ptr_array_unref);
   g_object_unref (self->attachments);
 
   G_OBJECT_CLASS (mignet_host_parent_class)->finalize (object);
@@ -405,7 +405,6 @@ mignet_host_init (MignetHost *self)
   self->max_outgoing = -1;
   self->max_incoming = -1;
   self->nics = _mignet_list_new (MIGNET_TYPE_NIC);
-  self->sorted_nics = g_ptr_array_new_with_free_func (g_object_unref);
   self->attachments = _mignet_list_new (MIGNET_TYPE_NETWORK_ATTACHMENT);
 }
 
@@ -454,7 +453,8 @@ _mignet_host_refresh_status (MignetHost *self)
 void
 _mignet_host_carrier_changed (MignetHost *self)
 {
-  _mignet_wiring_update_carriers (self->sorted_nics);
+  _mignet_wiring_update_carriers (self->sorted_nics != NULL ? self->sorted_nics
+                                                            : _mignet_host_peek_nics (self));
   _mignet_host_enter_change (self);
   _mignet_host_refresh_status (self);
   _mignet_host_touch (self);

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MignetList, _mignet_list, MIGNET, LIST, GObject)
 
 MignetList *_mignet_list_new (GType item_type);
+
+/* The items, which are only looked at: the array is no array of GLib, but its first two fields. It
+ * can be neither changed nor referenced. */
 GPtrArray *_mignet_list_peek (MignetList *self);
 void _mignet_list_append (MignetList *self, gpointer item);
 gboolean _mignet_list_remove (MignetList *self, gpointer item);

@@ -3,15 +3,21 @@
 
 #include "model/mignet-list-private.h"
 
+#include <string.h>
+
 /* GListStore would do, were it not that whoever gets it as a GListModel can cast it back and
- * change the collection past the checks of its owner. */
+ * change the collection past the checks of its owner.
+ *
+ * There are two lists for every host and virtual machine, and most are short or empty. So the array
+ * is part of the list: others see it as one of GLib's, and only read. */
 
 struct _MignetList
 {
   GObject parent_instance;
 
   GType item_type;
-  GPtrArray *items; /* (owned) */
+  GPtrArray items; /* (element-type GObject) (owned): never given to what would change it */
+  guint n_allocated;
 };
 
 typedef enum
@@ -31,7 +37,7 @@ list_get_item_type (GListModel *model)
 static guint
 list_get_n_items (GListModel *model)
 {
-  return MIGNET_LIST (model)->items->len;
+  return MIGNET_LIST (model)->items.len;
 }
 
 static gpointer
@@ -39,10 +45,10 @@ list_get_item (GListModel *model, guint position)
 {
   MignetList *self = MIGNET_LIST (model);
 
-  if (position >= self->items->len)
+  if (position >= self->items.len)
     return NULL;
 
-  return g_object_ref (g_ptr_array_index (self->items, position));
+  return g_object_ref (g_ptr_array_index (&self->items, position));
 }
 
 static void
@@ -59,9 +65,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MignetList,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static void
+unref_items (gpointer *items, guint n_items)
+{
+  for (guint i = 0; i < n_items; i++)
+    g_object_unref (items[i]);
+  g_free (items);
+}
+
+static void
 mignet_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (MIGNET_LIST (object)->items);
+  MignetList *self = MIGNET_LIST (object);
+
+  unref_items (self->items.pdata, self->items.len);
 
   G_OBJECT_CLASS (_mignet_list_parent_class)->finalize (object);
 }
@@ -77,7 +93,7 @@ mignet_list_get_property (GObject *object, guint prop_id, GValue *value, GParamS
       g_value_set_gtype (value, self->item_type);
       break;
     case PROP_N_ITEMS:
-      g_value_set_uint (value, self->items->len);
+      g_value_set_uint (value, self->items.len);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -102,7 +118,6 @@ _mignet_list_class_init (MignetListClass *klass)
 static void
 _mignet_list_init (MignetList *self)
 {
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 MignetList *
@@ -117,7 +132,7 @@ _mignet_list_new (GType item_type)
 GPtrArray *
 _mignet_list_peek (MignetList *self)
 {
-  return self->items;
+  return &self->items;
 }
 
 static void
@@ -131,8 +146,13 @@ emit_changed (MignetList *self, guint position, guint removed, guint added)
 void
 _mignet_list_append (MignetList *self, gpointer item)
 {
-  g_ptr_array_add (self->items, g_object_ref (item));
-  emit_changed (self, self->items->len - 1, 0, 1);
+  if (self->items.len == self->n_allocated)
+    {
+      self->n_allocated = MAX (2 * self->n_allocated, 4);
+      self->items.pdata = g_renew (gpointer, self->items.pdata, self->n_allocated);
+    }
+  self->items.pdata[self->items.len++] = g_object_ref (item);
+  emit_changed (self, self->items.len - 1, 0, 1);
 }
 
 gboolean
@@ -140,10 +160,13 @@ _mignet_list_remove (MignetList *self, gpointer item)
 {
   guint position;
 
-  if (!g_ptr_array_find (self->items, item, &position))
+  if (!g_ptr_array_find (&self->items, item, &position))
     return FALSE;
 
-  g_ptr_array_remove_index (self->items, position);
+  self->items.len--;
+  memmove (self->items.pdata + position, self->items.pdata + position + 1,
+           sizeof (gpointer) * (self->items.len - position));
+  g_object_unref (item);
   emit_changed (self, position, 1, 0);
   return TRUE;
 }
@@ -151,33 +174,33 @@ _mignet_list_remove (MignetList *self, gpointer item)
 gboolean
 _mignet_list_contains (MignetList *self, gpointer item)
 {
-  return g_ptr_array_find (self->items, item, NULL);
+  return g_ptr_array_find (&self->items, item, NULL);
 }
 
 gboolean
 _mignet_list_exchange (MignetList *self, GPtrArray *items, guint *n_removed)
 {
-  g_autoptr (GPtrArray) old = NULL;
-  gboolean same = self->items->len == items->len;
+  gpointer *old = self->items.pdata;
+  guint n_old = self->items.len;
 
-  for (guint i = 0; same && i < items->len; i++)
-    same = g_ptr_array_index (self->items, i) == g_ptr_array_index (items, i);
-  if (same)
+  if (n_old == items->len &&
+      (n_old == 0 || memcmp (old, items->pdata, sizeof (gpointer) * n_old) == 0))
     return FALSE;
 
-  old = g_steal_pointer (&self->items);
-  self->items = g_ptr_array_new_full (items->len, g_object_unref);
+  self->items.pdata = g_new (gpointer, items->len);
+  self->items.len = self->n_allocated = items->len;
   for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (self->items, g_object_ref (g_ptr_array_index (items, i)));
+    self->items.pdata[i] = g_object_ref (g_ptr_array_index (items, i));
+  unref_items (old, n_old);
 
-  *n_removed = old->len;
+  *n_removed = n_old;
   return TRUE;
 }
 
 void
 _mignet_list_announce (MignetList *self, guint n_removed)
 {
-  emit_changed (self, 0, n_removed, self->items->len);
+  emit_changed (self, 0, n_removed, self->items.len);
 }
 
 gboolean

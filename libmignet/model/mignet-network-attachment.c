@@ -46,7 +46,7 @@ struct _MignetNetworkAttachment
 
   MignetHost *host;       /* (unowned) (nullable) */
   MignetNetwork *network; /* (owned) */
-  char *nic;              /* (nullable) */
+  char *nic;              /* (nullable): shared */
   gboolean in_sync;
   IpConfig families[N_FAMILIES];
 };
@@ -91,7 +91,7 @@ mignet_network_attachment_finalize (GObject *object)
   MignetNetworkAttachment *self = MIGNET_NETWORK_ATTACHMENT (object);
 
   g_clear_object (&self->network);
-  g_free (self->nic);
+  _mignet_text_release (self->nic);
   for (guint i = 0; i < N_FAMILIES; i++)
     {
       g_clear_pointer (&self->families[i].addresses, g_ptr_array_unref);
@@ -159,7 +159,7 @@ mignet_network_attachment_set_property (GObject *object,
       self->network = g_value_dup_object (value);
       break;
     case PROP_NIC:
-      self->nic = g_value_dup_string (value);
+      self->nic = _mignet_text_share (g_value_get_string (value));
       break;
     case PROP_IN_SYNC:
       mignet_network_attachment_set_in_sync (self, g_value_get_boolean (value));

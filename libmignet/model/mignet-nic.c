@@ -5,6 +5,7 @@
 
 #include "model/mignet-checks-private.h"
 #include "model/mignet-host-private.h"
+#include "net/mignet-net-private.h"
 
 /**
  * SECTION:mignet-nic
@@ -33,7 +34,7 @@ struct _MignetNic
 
   MignetHost *host; /* (unowned) (nullable) */
 
-  char *name;
+  char *name; /* (owned): shared, as are base and mode */
   MignetNicKind kind;
   char *base; /* (nullable) */
   guint vlan_id;
@@ -86,7 +87,7 @@ mignet_nic_constructed (GObject *object)
   MignetNic *self = MIGNET_NIC (object);
 
   if (self->name == NULL)
-    self->name = g_strdup ("");
+    self->name = _mignet_text_share ("");
 
   G_OBJECT_CLASS (mignet_nic_parent_class)->constructed (object);
 }
@@ -96,9 +97,9 @@ mignet_nic_finalize (GObject *object)
 {
   MignetNic *self = MIGNET_NIC (object);
 
-  g_free (self->name);
-  g_free (self->base);
-  g_free (self->mode);
+  _mignet_text_release (self->name);
+  _mignet_text_release (self->base);
+  _mignet_text_release (self->mode);
   g_strfreev (self->slaves);
   g_strfreev (self->ports);
   g_free (self->active_slave);
@@ -163,19 +164,19 @@ mignet_nic_set_property (GObject *object, guint prop_id, const GValue *value, GP
   switch ((MignetNicProperty) prop_id)
     {
     case PROP_NAME:
-      self->name = g_value_dup_string (value);
+      self->name = _mignet_text_share (g_value_get_string (value));
       break;
     case PROP_KIND:
       self->kind = g_value_get_enum (value);
       break;
     case PROP_BASE:
-      self->base = g_value_dup_string (value);
+      self->base = _mignet_text_share (g_value_get_string (value));
       break;
     case PROP_VLAN_ID:
       self->vlan_id = g_value_get_uint (value);
       break;
     case PROP_MODE:
-      self->mode = g_value_dup_string (value);
+      self->mode = _mignet_text_share (g_value_get_string (value));
       break;
     case PROP_SLAVES:
       self->slaves = g_value_dup_boxed (value);

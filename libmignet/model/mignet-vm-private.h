@@ -25,7 +25,7 @@ struct _MignetVm
   MignetNetwork *migration_network;        /* (owned) (nullable) */
   MignetMigrationPolicy *migration_policy; /* (owned) (nullable) */
   MignetList *pinned_hosts;                /* (owned) */
-  GHashTable *affinity; /* (owned) (nullable): group (owned) to MignetAffinityRule */
+  GTree *affinity; /* (owned) (nullable): group (owned) to MignetAffinityRule */
 };
 
 typedef enum

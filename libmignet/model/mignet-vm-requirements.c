@@ -22,18 +22,18 @@ _mignet_vm_peek_pinned_hosts (MignetVm *self)
   return _mignet_list_peek (self->pinned_hosts);
 }
 
+/* By the name of the group. */
+static GTreeNode *
+get_first_group (MignetVm *self)
+{
+  return self->affinity != NULL ? g_tree_node_first (self->affinity) : NULL;
+}
+
 void
 _mignet_vm_foreach_affinity (MignetVm *self, MignetAffinityFunc func, gpointer user_data)
 {
-  GHashTableIter iter;
-  gpointer group, rule;
-
-  if (self->affinity == NULL)
-    return;
-
-  g_hash_table_iter_init (&iter, self->affinity);
-  while (g_hash_table_iter_next (&iter, &group, &rule))
-    func (group, GPOINTER_TO_INT (rule), user_data);
+  for (GTreeNode *node = get_first_group (self); node != NULL; node = g_tree_node_next (node))
+    func (g_tree_node_key (node), GPOINTER_TO_INT (g_tree_node_value (node)), user_data);
 }
 
 gboolean
@@ -287,9 +287,9 @@ mignet_vm_set_pinned_hosts (MignetVm *self, GPtrArray *hosts, GError **error)
 }
 
 static int
-compare_groups (gconstpointer a, gconstpointer b)
+compare_groups (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (a, b);
 }
 
 /**
@@ -306,19 +306,12 @@ char **
 mignet_vm_dup_affinity_groups (MignetVm *self)
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer group;
 
   g_return_val_if_fail (MIGNET_IS_VM (self), NULL);
 
-  if (self->affinity != NULL)
-    {
-      g_hash_table_iter_init (&iter, self->affinity);
-      while (g_hash_table_iter_next (&iter, &group, NULL))
-        g_ptr_array_add (groups, g_strdup (group));
-    }
+  for (GTreeNode *node = get_first_group (self); node != NULL; node = g_tree_node_next (node))
+    g_ptr_array_add (groups, g_strdup (g_tree_node_key (node)));
 
-  g_ptr_array_sort (groups, compare_groups);
   g_ptr_array_add (groups, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&groups), FALSE);
 }
@@ -343,7 +336,7 @@ mignet_vm_get_affinity (MignetVm *self, const char *group, MignetAffinityRule *r
   g_return_val_if_fail (MIGNET_IS_VM (self), FALSE);
   g_return_val_if_fail (group != NULL, FALSE);
 
-  if (self->affinity == NULL || !g_hash_table_lookup_extended (self->affinity, group, NULL, &found))
+  if (self->affinity == NULL || !g_tree_lookup_extended (self->affinity, group, NULL, &found))
     return FALSE;
 
   if (rule != NULL)
@@ -387,10 +380,10 @@ mignet_vm_set_affinity (MignetVm *self, const char *group, MignetAffinityRule ru
     }
 
   if (self->affinity == NULL)
-    self->affinity = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    self->affinity = g_tree_new_full (compare_groups, NULL, g_free, NULL);
   if (self->cluster != NULL && is_member)
     _mignet_affinity_table_leave (self->cluster->affinity, group);
-  g_hash_table_insert (self->affinity, g_strdup (group), GINT_TO_POINTER (rule));
+  g_tree_insert (self->affinity, g_strdup (group), GINT_TO_POINTER (rule));
   if (self->cluster != NULL)
     _mignet_affinity_table_join (self->cluster->affinity, group, rule);
 
@@ -418,6 +411,6 @@ mignet_vm_clear_affinity (MignetVm *self, const char *group)
 
   if (self->cluster != NULL)
     _mignet_affinity_table_leave (self->cluster->affinity, group);
-  g_hash_table_remove (self->affinity, group);
+  g_tree_remove (self->affinity, group);
   _mignet_vm_touch (self);
 }

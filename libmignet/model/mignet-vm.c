@@ -88,7 +88,7 @@ mignet_vm_finalize (GObject *object)
   g_object_unref (self->networks);
   g_clear_object (&self->migration_network);
   g_object_unref (self->pinned_hosts);
-  g_clear_pointer (&self->affinity, g_hash_table_unref);
+  g_clear_pointer (&self->affinity, g_tree_unref);
 
   G_OBJECT_CLASS (mignet_vm_parent_class)->finalize (object);
 }

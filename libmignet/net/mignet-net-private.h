@@ -71,4 +71,9 @@ gboolean _mignet_host_address_is_loopback (const char *text);
  * characters, and not too long. */
 char *_mignet_text_dup_printable (const char *text);
 
+/* One copy of a text that thousands of objects have: the name of an interface, a version. Both may
+ * be NULL. */
+char *_mignet_text_share (const char *text);
+void _mignet_text_release (char *text);
+
 G_END_DECLS

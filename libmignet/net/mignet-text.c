@@ -34,3 +34,16 @@ _mignet_text_dup_printable (const char *text)
 
   return g_string_free (printable, FALSE);
 }
+
+char *
+_mignet_text_share (const char *text)
+{
+  return text != NULL ? g_ref_string_new_intern (text) : NULL;
+}
+
+void
+_mignet_text_release (char *text)
+{
+  if (text != NULL)
+    g_ref_string_release (text);
+}

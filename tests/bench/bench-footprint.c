@@ -171,7 +171,7 @@ weigh_objects (void)
   double with_hosts, with_vms;
 
   for (guint i = 0; i < N_WEIGHED; i++)
-    bench_inventory_add_host (inventory);
+    bench_inventory_add_host (inventory, FALSE);
   with_hosts = get_allocated ();
   for (guint i = 0; i < N_WEIGHED; i++)
     bench_inventory_add_vm (inventory, FALSE);
@@ -190,7 +190,7 @@ make_full_cluster (guint n_hosts)
   BenchInventory *inventory = bench_inventory_new ();
 
   for (guint i = 0; i < n_hosts; i++)
-    bench_inventory_add_host (inventory);
+    bench_inventory_add_host (inventory, TRUE);
   for (guint i = 0; i < n_hosts * (N_VMS / N_HOSTS); i++)
     bench_inventory_add_vm (inventory, TRUE);
 
