@@ -583,10 +583,10 @@ typedef enum
  * @MIGNET_REASON_NOT_CONVERGING: the virtual machine is expected to change its memory faster than
  *   its share of the links carries it, and nothing is allowed that would end the migration
  * @MIGNET_REASON_CONVERGENCE_FORCED: the virtual machine is expected to change its memory faster
- *   than its share of the links carries it; the migration ends because the policy allows to slow the
- *   virtual machine down or to switch to post-copy
- * @MIGNET_REASON_LINK_SPEED_UNKNOWN: nothing says how fast the links are, so that forecasts are made
- *   with an assumption
+ *   than its share of the links carries it; the migration ends because the policy allows to slow
+ * the virtual machine down or to switch to post-copy
+ * @MIGNET_REASON_LINK_SPEED_UNKNOWN: nothing says how fast the links are, so that forecasts are
+ * made with an assumption
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
  * as "network-absent", is its name in documents. Codes are only ever added.

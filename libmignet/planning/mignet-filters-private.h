@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  *
  * Where the planning is for no virtual machine in particular, those run that any virtual machine
  * meets: the state of the host, the display network, the route and the registered address. Where it
- * is scheduled, those are left out that an evacuation answers for: memory, CPUs, limits and affinity
- * depend on what else it does. */
+ * is scheduled, those are left out that an evacuation answers for: memory, CPUs, limits and
+ * affinity depend on what else it does. */
 gboolean _mignet_filters_run (const MignetPlanning *planning,
                               int host,
                               MignetRouteDecision *decision,
