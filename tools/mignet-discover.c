@@ -7,9 +7,8 @@
 
 #include "mignet-commands.h"
 #include "mignet-tool-declare.h"
+#include "mignet-tool-request.h"
 #include "mignet-tool-table.h"
-
-#define DEFAULT_PROBE "ssh -o BatchMode=yes %a ip -j -d addr"
 
 /* How many hosts are asked at the same time. */
 #define MAX_QUESTIONS 8
@@ -24,7 +23,7 @@
   "libvirt rarely knows addresses, so a probe is asked for them: a command that prints what\n" \
   "'ip -j -d addr' prints on the host; %h is its name and %a its address. It runs without a\n" \
   "shell. The default is\n" \
-  "  " DEFAULT_PROBE "\n\n" \
+  "  " TOOL_ADDRESS_PROBE "\n\n" \
   "The network over which a host is reached is its management network. The others are looked\n" \
   "for by the subnets that '--network' declares.\n\n" \
   "Examples:\n" \
@@ -428,7 +427,6 @@ build_discoverer (const char *probe, gboolean no_probe, int timeout)
   g_autoptr (MignetLibvirtDiscoverer) discoverer = mignet_libvirt_discoverer_new ();
   g_autoptr (MignetCommandDiscoverer) command = NULL;
   g_auto (GStrv) words = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (probe != NULL && no_probe)
     {
@@ -445,11 +443,9 @@ build_discoverer (const char *probe, gboolean no_probe, int timeout)
   mignet_libvirt_discoverer_set_timeout (discoverer, (guint) timeout);
   if (!no_probe)
     {
-      if (!g_shell_parse_argv (probe != NULL ? probe : DEFAULT_PROBE, NULL, &words, &error))
-        {
-          tool_usage_error ("The probe '%s' is not a command: %s", probe, error->message);
-          return NULL;
-        }
+      words = tool_parse_probe (probe != NULL ? probe : TOOL_ADDRESS_PROBE);
+      if (words == NULL)
+        return NULL;
       command = mignet_command_discoverer_new ((const char *const *) words);
       mignet_command_discoverer_set_timeout (command, (guint) timeout);
       mignet_libvirt_discoverer_set_address_discoverer (discoverer, MIGNET_DISCOVERER (command));

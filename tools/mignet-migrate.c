@@ -30,7 +30,10 @@
   "again while the migration runs, and tells it from other traffic on the same network. Without\n" \
   "--probe the default is\n" \
   "  " DEFAULT_CONNECTION_PROBE "\n" \
-  "With --probe connections are looked at only if --connection-probe says how.\n\n" \
+  "With --probe connections are looked at only if --connection-probe says how.\n" \
+  "A host whose address is waited for is asked for it with the address probe, which prints what\n" \
+  "'ip -j -d addr' prints there. Without --probe the default is\n" \
+  "  " TOOL_ADDRESS_PROBE "\n\n" \
   "Examples:\n" \
   "  mignet migrate cluster.json --vm web1\n" \
   "  mignet migrate cluster.json --vm web1 --to host2 --network storage\n" \
@@ -164,18 +167,6 @@ on_ended (GObject *source, GAsyncResult *result, gpointer data)
   run->ended = TRUE;
 }
 
-static char **
-parse_probe (const char *probe)
-{
-  g_autoptr (GError) error = NULL;
-  char **command = NULL;
-
-  if (!g_shell_parse_argv (probe, NULL, &command, &error))
-    tool_usage_error ("The probe '%s' is not a command: %s", probe, error->message);
-
-  return command;
-}
-
 /* Plans, and says so if that may take a while. */
 static gboolean
 make_plan (Run *run, GError **error)
@@ -296,9 +287,11 @@ typedef struct
 {
   char *counters;    /* (owned) (nullable): as it was given */
   char *connections; /* (owned) (nullable): as it was given */
+  char *addresses;   /* (owned) (nullable): as it was given */
   gboolean none;
   char **counter_command;    /* (owned) (nullable) */
   char **connection_command; /* (owned) (nullable) */
+  char **address_command;    /* (owned) (nullable) */
 } Probes;
 
 static void
@@ -306,14 +299,30 @@ probes_clear (Probes *probes)
 {
   g_free (probes->counters);
   g_free (probes->connections);
+  g_free (probes->addresses);
   g_strfreev (probes->counter_command);
   g_strfreev (probes->connection_command);
+  g_strfreev (probes->address_command);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Probes, probes_clear)
 
+/* Whoever has his own way to the hosts for the one has none by default for the other. */
 static gboolean
-probes_check (Probes *probes)
+check_address_probe (Probes *probes)
+{
+  const char *addresses = probes->addresses;
+
+  if (addresses == NULL && probes->counters == NULL)
+    addresses = TOOL_ADDRESS_PROBE;
+  if (addresses != NULL)
+    probes->address_command = tool_parse_probe (addresses);
+
+  return addresses == NULL || probes->address_command != NULL;
+}
+
+static gboolean
+check_evidence_probes (Probes *probes)
 {
   const char *connections = probes->connections;
 
@@ -326,14 +335,13 @@ probes_check (Probes *probes)
   if (probes->none)
     return TRUE;
 
-  /* Whoever has his own way to the hosts for the one has none by default for the other. */
   if (connections == NULL && probes->counters == NULL)
     connections = DEFAULT_CONNECTION_PROBE;
 
   probes->counter_command =
-      parse_probe (probes->counters != NULL ? probes->counters : DEFAULT_PROBE);
+      tool_parse_probe (probes->counters != NULL ? probes->counters : DEFAULT_PROBE);
   if (connections != NULL)
-    probes->connection_command = parse_probe (connections);
+    probes->connection_command = tool_parse_probe (connections);
 
   return probes->counter_command != NULL &&
          (connections == NULL || probes->connection_command != NULL);
@@ -371,6 +379,8 @@ tool_command_migrate (int argc, char **argv)
       "The command that reads the counters of a host", "COMMAND" },
     { "connection-probe", 0, 0, G_OPTION_ARG_FILENAME, &probes.connections,
       "The command that reads the connections of a host", "COMMAND" },
+    { "address-probe", 0, 0, G_OPTION_ARG_FILENAME, &probes.addresses,
+      "The command that asks a host for an address that is waited for", "COMMAND" },
     { "no-evidence", 0, 0, G_OPTION_ARG_NONE, &probes.none,
       "Do not look which network carries the migration", NULL },
     G_OPTION_ENTRY_NULL,
@@ -388,7 +398,7 @@ tool_command_migrate (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!tool_parse_arguments (context, argc, argv, &input) ||
       !tool_request_options_check (&options) || !tool_transfer_options_check (&transfer) ||
-      !probes_check (&probes))
+      !check_evidence_probes (&probes) || !check_address_probe (&probes))
     return TOOL_EXIT_USAGE;
 
   cluster = tool_load_cluster (input.file);
@@ -403,7 +413,7 @@ tool_command_migrate (int argc, char **argv)
   run.post_copy_after = tool_transfer_options_get_post_copy_after (&transfer);
 
   run.migrator = build_migrator (cluster, &probes);
-  run.planner = mignet_planner_new ();
+  run.planner = tool_planner_new ((const char *const *) probes.address_command);
   run.planning = g_cancellable_new ();
 
   return run_migration (&run, input.json);

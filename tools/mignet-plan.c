@@ -8,12 +8,16 @@
 #define DESCRIPTION \
   "Nothing is migrated. Without --wait the command answers at once; an address that is\n" \
   "expected but not there yet then gives the outcome 'waiting'. With --wait it waits that\n" \
-  "long for the address and then decides. --vdsm prints what oVirt's host agent VDSM has to be\n" \
+  "long for the address and then decides; --address-probe says how the hosts are asked for it:\n" \
+  "with a command that prints what 'ip -j -d addr' prints there. It runs without a shell, %h is\n" \
+  "the name of the host and %a its address. FILE is not changed.\n\n" \
+  "--vdsm prints what oVirt's host agent VDSM has to be\n" \
   "called with; it fails if the plan cannot be carried out.\n\n" \
   "Examples:\n" \
   "  mignet plan cluster.json --vm web1\n" \
   "  mignet plan cluster.json --vm web1 --to host2 --preset strict\n" \
   "  mignet plan cluster.json --vm web1 --prefer host2\n" \
+  "  mignet plan cluster.json --vm web1 --wait 30 --address-probe 'ssh %a ip -j -d addr'\n" \
   "  mignet plan --json --vm web1 --network storage --wait 0 - < cluster.json"
 
 /* The plan in VDSM's words. Nothing is printed of one that VDSM cannot carry out. */
@@ -58,8 +62,12 @@ tool_command_plan (int argc, char **argv)
   g_autoptr (GOptionContext) context = tool_option_context_new (
       "FILE", "Decides how a virtual machine would migrate, and says why.", DESCRIPTION);
   gboolean vdsm = FALSE;
+  g_autofree char *probe = NULL;
+  g_auto (GStrv) command = NULL;
   const GOptionEntry entries[] = {
     { "vdsm", 0, 0, G_OPTION_ARG_NONE, &vdsm, "Print the arguments of VDSM's verb as JSON", NULL },
+    { "address-probe", 0, 0, G_OPTION_ARG_FILENAME, &probe,
+      "The command that asks a host for its addresses while waiting", "COMMAND" },
     G_OPTION_ENTRY_NULL,
   };
   g_auto (ToolInput) input = { 0 };
@@ -80,6 +88,14 @@ tool_command_plan (int argc, char **argv)
       return TOOL_EXIT_USAGE;
     }
 
+  if (probe != NULL && options.wait == NULL)
+    {
+      tool_usage_error ("'--address-probe' needs '--wait': otherwise nothing is waited for");
+      return TOOL_EXIT_USAGE;
+    }
+  if (probe != NULL && (command = tool_parse_probe (probe)) == NULL)
+    return TOOL_EXIT_USAGE;
+
   cluster = tool_load_cluster (input.file);
   if (cluster == NULL)
     return TOOL_EXIT_USAGE;
@@ -88,7 +104,7 @@ tool_command_plan (int argc, char **argv)
   if (request == NULL)
     return TOOL_EXIT_USAGE;
 
-  planner = mignet_planner_new ();
+  planner = tool_planner_new ((const char *const *) command);
   if (options.wait != NULL)
     plan = tool_plan_and_wait (planner, request, NULL, &error);
   else

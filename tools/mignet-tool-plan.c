@@ -238,7 +238,9 @@ tool_print_plan (MignetPlan *plan)
   tool_print_headline (plan);
 
   if (outcome == MIGNET_OUTCOME_WAITING)
-    tool_print_wrapped ("", 0, "With '--wait SECONDS' the command waits for the address.");
+    tool_print_wrapped ("", 0,
+                        "With '--wait SECONDS' the command waits for the address, and with "
+                        "'--address-probe COMMAND' it asks the hosts for it.");
   else if (outcome != MIGNET_OUTCOME_REFUSED)
     print_details (plan);
 

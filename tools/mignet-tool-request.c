@@ -189,6 +189,35 @@ tool_request_options_build (const ToolRequestOptions *options, MignetCluster *cl
   return g_steal_pointer (&request);
 }
 
+/* The words of a command. Says what is wrong and returns NULL if it is none. */
+char **
+tool_parse_probe (const char *probe)
+{
+  g_autoptr (GError) error = NULL;
+  char **command = NULL;
+
+  if (!g_shell_parse_argv (probe, NULL, &command, &error))
+    tool_usage_error ("The probe '%s' is not a command: %s", probe, error->message);
+
+  return command;
+}
+
+/* A planner that asks hosts for the addresses that it waits for, if there is a probe. */
+MignetPlanner *
+tool_planner_new (const char *const *address_probe)
+{
+  MignetPlanner *planner = mignet_planner_new ();
+  g_autoptr (MignetCommandDiscoverer) discoverer = NULL;
+
+  if (address_probe == NULL)
+    return planner;
+
+  discoverer = mignet_command_discoverer_new (address_probe);
+  mignet_planner_set_discoverer (planner, MIGNET_DISCOVERER (discoverer));
+
+  return planner;
+}
+
 static void
 on_planned (GObject *source, GAsyncResult *result, gpointer user_data)
 {

@@ -24,6 +24,11 @@ gboolean tool_request_options_check (const ToolRequestOptions *options);
 MignetRequest *tool_request_options_build (const ToolRequestOptions *options,
                                            MignetCluster *cluster);
 
+/* What prints the addresses of a host, if nothing else is said. */
+#define TOOL_ADDRESS_PROBE "ssh -o BatchMode=yes %a ip -j -d addr"
+
+char **tool_parse_probe (const char *probe);
+MignetPlanner *tool_planner_new (const char *const *address_probe);
 MignetPlan *tool_plan_and_wait (MignetPlanner *planner,
                                 MignetRequest *request,
                                 GCancellable *cancellable,

@@ -32,7 +32,7 @@ _mignet() {
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
       ;;
-    --vm | --to | --prefer | --host | --cluster | --network | --management | --detach | --require | --no-require | --level | --wait | --timeout | --probe | --connection-probe | \
+    --vm | --to | --prefer | --host | --cluster | --network | --management | --detach | --require | --no-require | --level | --wait | --timeout | --probe | --connection-probe | --address-probe | \
       --bandwidth | --max-downtime | --post-copy-after)
       return
       ;;
@@ -40,13 +40,13 @@ _mignet() {
 
   case $command in
     check) options+=' --strict' ;;
-    plan) options+=" $request --vdsm" ;;
+    plan) options+=" $request --vdsm --address-probe" ;;
     explain) options+=" $request" ;;
     graph) options+=' --vm --network --output' ;;
     import) options+=' --into --host --cluster' ;;
     discover) options+=' --into --management --network --role --probe --no-probe --timeout' ;;
     roles) options+=' --grant --revoke --detach --require --no-require --level --write' ;;
-    migrate) options+=" $request --probe --connection-probe --no-evidence --bandwidth --max-downtime --timeout --post-copy --post-copy-after --recover" ;;
+    migrate) options+=" $request --probe --connection-probe --address-probe --no-evidence --bandwidth --max-downtime --timeout --post-copy --post-copy-after --recover" ;;
   esac
 
   if [[ $cur == -* ]]; then

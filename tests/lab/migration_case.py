@@ -42,17 +42,18 @@ class MigrationCase(unittest.TestCase):
         """What the program under test gets on top of the environment of the test."""
         return {'G_DEBUG': 'fatal-warnings', 'LC_ALL': 'C.UTF-8'}
 
-    def probe(self):
-        """The command that reads the counters of a host, for an argv with %h in it.
+    def probe(self, what='ip -j -s link'):
+        """The command that runs another on a host, by default the one that reads its counters, for
+        an argv with %h in it.
 
         'lab.py probe' does the same, but takes as long to start as a small migration.
         """
-        path = os.path.join(self.directory.name, 'probe')
+        path = os.path.join(self.directory.name, 'probe-' + what.replace(' ', ''))
         with open(path, 'w', encoding='ascii') as file:
             file.write('#!/bin/sh\ncase $1 in\n')
             for host in ('hosta', 'hostb'):
                 file.write('  %s) pid=%d ;;\n' % (host, self.lab.manager_pid(host)))
-            file.write('esac\nexec nsenter -t "$pid" -n ip -j -s link\n')
+            file.write('esac\nexec nsenter -t "$pid" -n %s\n' % what)
         os.chmod(path, 0o755)
         return [path, '%h']
 

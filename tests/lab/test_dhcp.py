@@ -141,15 +141,18 @@ class DhcpTest(MigrationCase):
         self.check_vm_on('hosta')
 
     def test_command(self):
-        """The command says that it waits, falls back when told not to, and knows the lease once it
-        was imported."""
+        """The command says that it waits, falls back when told not to, asks the host if it is told
+        how, and knows the lease once it was imported."""
         path = self.write_document(cluster={'policy': {'pending-timeout': SECONDS}})
         plan = ('plan', path, '--vm', 'vm1', '--json')
         self.assertEqual(self.mignet(*plan)['outcome'], 'waiting')
         self.assertEqual(self.mignet(*plan, '--to', 'hostb', '--wait', '1')['outcome'], 'fallback')
         self.assertEqual(self.mignet(*plan, '--wait', '0', status=1)['outcome'], 'refused')
 
-        self.serve(delay=0)
+        self.serve(DELAY)
+        asked = self.mignet(*plan, '--wait', str(SECONDS), '--address-probe',
+                            shlex.join(self.probe('ip -j -d addr')))
+        self.assertEqual((asked['outcome'], asked['destination-address']), ('dedicated', LEASED))
         self.assertEqual(self.client.wait(SECONDS), 0, dhcp.server_log(self.lab, 'hosta'))
         report = self.lab.run('hostb', ['ip', '-j', '-d', 'addr'], check=True).stdout
         self.mignet('import', 'ip', '-', '--host', 'hostb', '--into', path, stdin=report)

@@ -4,6 +4,7 @@
 import copy
 import json
 import os
+import pathlib
 import pty
 import re
 import resource
@@ -157,6 +158,9 @@ class UsageTest(Case):
             ["plan", path, "--vm"],
             ["plan", path, "--vm", "web", "--preset", "lax"],
             ["plan", path, "--vm", "web", "--wait", "soon"],
+            ["plan", path, "--vm", "web", "--address-probe", "true"],
+            ["plan", path, "--vm", "web", "--wait", "1", "--address-probe", "'"],
+            ["migrate", path, "--vm", "web", "--address-probe", "'"],
             ["plan", path, "--vm", "web", "--wait", "-1"],
             ["plan", path, "--vm", "web", "--wait", "99999999999999999999"],
             ["plan", path, "--vm", "web", "--to", "h2", "--prefer", "h3"],
@@ -344,6 +348,31 @@ class PlanTest(Case):
 
         lax = self.expect_json(DONE, "mignet-plan/1", "plan", path, *options, "--preset", "ovirt")
         self.assertEqual(lax["outcome"], "fallback")
+
+    def test_waiting_with_a_probe(self):
+        """The host that is waited for is asked, and no other; the document stays as it is."""
+        document = cluster()
+        document["networks"][1]["subnets"] = ["192.168.77.0/24"]
+        attachment(document, 1)["ipv4"] = {"protocol": "dhcp", "addresses": []}
+        path = self.write(document)
+        before = pathlib.Path(path).read_text(encoding="utf-8")
+        address = {"family": "inet", "local": "192.168.77.99", "prefixlen": 24, "scope": "global",
+                   "dynamic": True}
+        links = [{"ifname": name, "flags": ["UP", "LOWER_UP"], "mtu": 1500, "operstate": "UP",
+                  "link_type": "ether", "addr_info": [address] if name == "eth1" else []}
+                 for name in ("eth0", "eth1")]
+        pathlib.Path(self.path("h2.json")).write_text(json.dumps(links), encoding="utf-8")
+        probe = f"cat {self.path('%h.json')}"
+
+        plan = self.expect_json(DONE, "mignet-plan/1", "plan", path, "--vm", "web", "--to", "h2",
+                                "--wait", "30", "--address-probe", probe)
+        self.assertEqual((plan["outcome"], plan["destination-address"]),
+                         ("dedicated", "192.168.77.99"))
+        self.assertEqual(pathlib.Path(path).read_text(encoding="utf-8"), before)
+
+        failed = self.expect_json(DONE, "mignet-plan/1", "plan", path, "--vm", "web", "--to", "h2",
+                                  "--wait", "1", "--address-probe", "false")
+        self.assertEqual(failed["outcome"], "fallback")
 
     def test_waiting(self):
         document = cluster()
@@ -873,7 +902,7 @@ class CancelTest(Case):
         attachment(document, 1)["ipv4"] = {"protocol": "dhcp", "addresses": []}
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(signal=number):
-                process = self.start(document, "--no-evidence")
+                process = self.start(document, "--no-evidence", "--address-probe", "false")
                 self.assertIn("Waiting up to 600 s", process.stderr.readline())
                 process.send_signal(number)
                 output, errors = process.communicate(timeout=30)
