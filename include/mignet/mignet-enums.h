@@ -693,6 +693,8 @@ typedef enum
  * @MIGNET_FINDING_ENCRYPTION_UNAVAILABLE: the policy requires encryption, and a host has none
  * @MIGNET_FINDING_MISSING_GATEWAY_ISOLATION: a network that carries migrations spans several
  *   subnets, hosts have no gateway of their own on it, and the default route is elsewhere
+ * @MIGNET_FINDING_OPTION_CONFLICT: options of a policy exclude each other, or a host cannot do what
+ *   the policy asks for
  *
  * What the check of a cluster found. The nick of a code is its name in documents. Codes are only
  * ever added.
@@ -723,7 +725,8 @@ typedef enum
   MIGNET_FINDING_MIGRATION_NETWORK_NOT_USED,
   MIGNET_FINDING_TOO_FEW_PORTS,
   MIGNET_FINDING_ENCRYPTION_UNAVAILABLE,
-  MIGNET_FINDING_MISSING_GATEWAY_ISOLATION
+  MIGNET_FINDING_MISSING_GATEWAY_ISOLATION,
+  MIGNET_FINDING_OPTION_CONFLICT
 } MignetFindingCode;
 
 /**

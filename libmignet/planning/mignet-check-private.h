@@ -5,11 +5,19 @@
 
 G_BEGIN_DECLS
 
+/* What a policy asks for. */
+typedef struct
+{
+  const char *vm; /* (unowned) (nullable): NULL: it is that of the cluster */
+  int host;       /* where the virtual machine runs, or MIGNET_NO_INDEX */
+  MignetOptionRules rules;
+} MignetCheckPolicy;
+
 /* The lint: it reads the same snapshot and asks the same rules as the decisions, so that it finds
  * what they will trip over. mignet-check.c has the list of its checks; each of them looks for one
  * thing, in the cluster (mignet-check-cluster.c, mignet-check-transfer.c), in a network
- * (mignet-check-network.c, mignet-check-gateway.c) or on a host (mignet-check-host.c,
- * mignet-check-nics.c). */
+ * (mignet-check-network.c, mignet-check-gateway.c), on a host (mignet-check-host.c,
+ * mignet-check-nics.c) or in the policies (mignet-check-options.c). */
 typedef struct
 {
   MignetCluster *cluster;
@@ -17,6 +25,7 @@ typedef struct
   MignetSettings settings;
   GArray *wanted;               /* (element-type int): the networks that migrations go over */
   GArray *vms;                  /* (element-type int): in the order of their ids */
+  GArray *policies;             /* (element-type MignetCheckPolicy): the one of the cluster first */
   GPtrArray *findings;          /* (element-type MignetFinding) */
   GHashTable *hosts_by_address; /* comparable form (owned) to index + 1 of the first one */
 } MignetCheck;
@@ -58,6 +67,7 @@ void _mignet_check_management (MignetCheck *self);
 void _mignet_check_policy_limits (MignetCheck *self);
 void _mignet_check_tunnel (MignetCheck *self);
 void _mignet_check_ports (MignetCheck *self);
+void _mignet_check_options (MignetCheck *self);
 
 /* The checks of a network. */
 void _mignet_check_one_host (MignetCheck *self, int network);
@@ -75,7 +85,7 @@ void _mignet_check_status (MignetCheck *self, int host);
 void _mignet_check_receiving (MignetCheck *self, int host);
 void _mignet_check_sending (MignetCheck *self, int host);
 void _mignet_check_limits (MignetCheck *self, int host);
-void _mignet_check_encryption (MignetCheck *self, int host);
+void _mignet_check_software (MignetCheck *self, int host);
 void _mignet_check_addresses (MignetCheck *self, int host);
 void _mignet_check_registered_address (MignetCheck *self, int host);
 void _mignet_check_listed_nics (MignetCheck *self, int host);
@@ -83,5 +93,11 @@ void _mignet_check_mtus_of_nics (MignetCheck *self, int host);
 void _mignet_check_mtus_of_networks (MignetCheck *self, int host);
 void _mignet_check_untagged (MignetCheck *self, int host);
 void _mignet_check_tags (MignetCheck *self, int host);
+
+/* The check of the virtual machines. */
+void _mignet_check_options_of_vms (MignetCheck *self);
+
+/* Fills in the policies, for the checks of options. */
+void _mignet_check_read_policies (MignetCheck *self);
 
 G_END_DECLS

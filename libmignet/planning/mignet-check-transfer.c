@@ -81,25 +81,3 @@ _mignet_check_ports (MignetCheck *self)
       "has room for %u",
       _mignet_check_get_host_name (self, host), limit, room);
 }
-
-void
-_mignet_check_encryption (MignetCheck *self, int index)
-{
-  MignetMigrationPolicy *policy = mignet_cluster_get_migration_policy (self->cluster);
-  MignetHost *host = _mignet_snapshot_host (self->snapshot, index)->facts->host;
-  const char *name = mignet_host_get_name (host);
-  g_autofree char *advice = NULL;
-
-  if (mignet_migration_policy_get_encryption (policy) != MIGNET_ENCRYPTION_REQUIRED ||
-      mignet_host_get_migration_tls (host) != MIGNET_TRISTATE_NO)
-    return;
-
-  advice = g_strdup_printf ("Set up the certificates for migrations on host '%s', or set "
-                            "'encryption' of the policy to 'off'",
-                            name);
-  _mignet_check_add (self, MIGNET_FINDING_ENCRYPTION_UNAVAILABLE, MIGNET_SEVERITY_ERROR, name,
-                     advice,
-                     "Host '%s' can neither send nor receive a migration: the policy requires "
-                     "encryption, and the host has no TLS for migrations",
-                     name);
-}

@@ -13,7 +13,7 @@
 
 static void (*const cluster_checks[]) (MignetCheck *self) = {
   _mignet_check_level,  _mignet_check_management, _mignet_check_policy_limits,
-  _mignet_check_tunnel, _mignet_check_ports,
+  _mignet_check_tunnel, _mignet_check_ports,      _mignet_check_options,
 };
 
 static void (*const network_checks[]) (MignetCheck *self, int network) = {
@@ -24,7 +24,7 @@ static void (*const network_checks[]) (MignetCheck *self, int network) = {
 
 static void (*const host_checks[]) (MignetCheck *self, int host) = {
   _mignet_check_status,    _mignet_check_receiving,          _mignet_check_sending,
-  _mignet_check_limits,    _mignet_check_encryption,         _mignet_check_listed_nics,
+  _mignet_check_limits,    _mignet_check_software,           _mignet_check_listed_nics,
   _mignet_check_addresses, _mignet_check_registered_address, _mignet_check_tags,
   _mignet_check_untagged,  _mignet_check_mtus_of_nics,       _mignet_check_mtus_of_networks,
 };
@@ -147,6 +147,8 @@ run_checks (MignetCheck *self)
       for (guint j = 0; j < G_N_ELEMENTS (host_checks); j++)
         host_checks[j](self, (int) i);
     }
+
+  _mignet_check_options_of_vms (self);
 }
 
 /**
@@ -155,8 +157,11 @@ run_checks (MignetCheck *self)
  * @cluster: a cluster
  *
  * Looks for what will surprise the administrator of a cluster when its virtual machines migrate,
- * by the policy of the cluster. The findings about the cluster come first, then those about its
- * networks, then those about its hosts, both in the order of their ids.
+ * by the policy of the cluster. Of the policies that virtual machines have of their own, the
+ * options of the transfer are looked at, by the rules of mignet_migration_policy_check_options().
+ *
+ * The findings about the cluster come first, then those about its networks, then those about its
+ * hosts, then those about virtual machines, all in the order of their ids.
  *
  * Returns: (transfer container) (element-type MignetFinding): the findings, possibly none
  *
@@ -168,6 +173,7 @@ mignet_planner_check (MignetPlanner *self, MignetCluster *cluster)
   g_autoptr (MignetSnapshot) snapshot = NULL;
   g_autoptr (GArray) wanted = NULL;
   g_autoptr (GArray) vms = NULL;
+  g_autoptr (GArray) policies = NULL;
   g_autoptr (GPtrArray) findings = NULL;
   g_autoptr (GHashTable) hosts_by_address = NULL;
   MignetCheck check;
@@ -178,6 +184,7 @@ mignet_planner_check (MignetPlanner *self, MignetCluster *cluster)
   snapshot = _mignet_snapshot_take (cluster);
   wanted = g_array_new (FALSE, FALSE, sizeof (int));
   vms = _mignet_snapshot_sort_vms (snapshot);
+  policies = g_array_new (FALSE, FALSE, sizeof (MignetCheckPolicy));
   findings = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_finding_unref);
   hosts_by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -185,10 +192,12 @@ mignet_planner_check (MignetPlanner *self, MignetCluster *cluster)
                          .snapshot = snapshot,
                          .wanted = wanted,
                          .vms = vms,
+                         .policies = policies,
                          .findings = findings,
                          .hosts_by_address = hosts_by_address };
   _mignet_settings_init (&check.settings, mignet_cluster_get_migration_policy (cluster));
   find_wanted_networks (&check);
+  _mignet_check_read_policies (&check);
   run_checks (&check);
 
   return g_steal_pointer (&findings);

@@ -157,7 +157,7 @@ mignet_finding_get_severity (MignetFinding *self)
  * mignet_finding_get_subject:
  * @self: a finding
  *
- * Gets the name of what the finding is about: a host, a network or the cluster.
+ * Gets the name of what the finding is about: a host, a network, the cluster or a virtual machine.
  *
  * Returns: (transfer none): the name
  *

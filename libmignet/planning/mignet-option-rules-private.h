@@ -52,6 +52,31 @@ gboolean _mignet_option_rules_check_ends (MignetOptionRules rules,
                                           const MignetOptionEnd *destination,
                                           GPtrArray *reasons);
 
+/* Those of the rules that speak against an end that sends migrations, receives them, or both. */
+MignetOptionRules _mignet_option_rules_select (MignetOptionRules rules,
+                                               const MignetOptionEnd *end,
+                                               gboolean sends,
+                                               gboolean receives);
+
+/* Those of the rules that hold whatever the ends are. */
+MignetOptionRules _mignet_option_rules_select_options (MignetOptionRules rules);
+
+/* What one rule says, for a text about more than one migration. */
+typedef struct
+{
+  MignetReasonCode code;
+  gboolean of_source;   /* only who sends is concerned */
+  char *found;          /* (owned): "QEMU 4.0.0, expected …", or a clause if it is about no end */
+  char *repair;         /* (owned) (nullable): what to do at the end, "Update QEMU to …" */
+  const char *remedies; /* what to set in the policy instead, "'parallel' to 'off'" */
+} MignetOptionFault;
+
+/* END is NULL for a rule that holds whatever the ends are. */
+void _mignet_option_fault_init (MignetOptionFault *self, guint rule, const MignetOptionEnd *end);
+void _mignet_option_fault_clear (MignetOptionFault *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MignetOptionFault, _mignet_option_fault_clear)
+
 /* Whether an option may be added to others for these ends without a rule to speak against it. Where
  * a version is not known, a rule about several options is taken to hold. */
 gboolean _mignet_option_rules_allow (MignetOptions options,

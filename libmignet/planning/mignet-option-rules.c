@@ -271,6 +271,12 @@ get_version (const Rule *rule, const MignetOptionEnd *end)
   return rule->kind == LIBVIRT ? end->libvirt : end->qemu;
 }
 
+static const char *
+get_software (const Rule *rule)
+{
+  return rule->kind == LIBVIRT ? "libvirt" : "QEMU";
+}
+
 static gboolean
 holds_for_version (const Rule *rule, guint version)
 {
@@ -299,28 +305,33 @@ holds_for_end (const Rule *rule, const MignetOptionEnd *end, gboolean cautious)
   return holds_for_version (rule, version);
 }
 
-static MignetReason *
-tell_version (const Rule *rule, const MignetOptionEnd *end)
+/* Returns: (transfer full): what is there, and what is expected */
+static char *
+describe_end (const Rule *rule, const MignetOptionEnd *end)
 {
-  const char *software = rule->kind == LIBVIRT ? "libvirt" : "QEMU";
   gboolean is_too_old = rule->before != ANY;
-  g_autofree char *found = format_version (get_version (rule, end));
-  g_autofree char *expected = format_version (is_too_old ? rule->before : rule->from);
+  g_autofree char *found = NULL;
+  g_autofree char *expected = NULL;
 
-  return _mignet_reason_new_printf (
-      rule->code, MIGNET_SEVERITY_ERROR, end->name, NULL, rule->setting,
-      "Host '%s' has %s %s, expected %s%s%s for %s; set %s", end->name, software, found,
-      is_too_old ? "" : "one older than ", expected, is_too_old ? " or newer" : "", rule->what,
-      rule->remedy);
+  if (rule->kind == TLS)
+    return g_strdup_printf ("no TLS for migrations, expected it for %s", rule->what);
+
+  found = format_version (get_version (rule, end));
+  expected = format_version (is_too_old ? rule->before : rule->from);
+
+  return g_strdup_printf ("%s %s, expected %s%s%s for %s", get_software (rule), found,
+                          is_too_old ? "" : "one older than ", expected,
+                          is_too_old ? " or newer" : "", rule->what);
 }
 
 static MignetReason *
-tell_tls (const Rule *rule, const MignetOptionEnd *end)
+tell_end (const Rule *rule, const MignetOptionEnd *end)
 {
-  return _mignet_reason_new_printf (
-      rule->code, MIGNET_SEVERITY_ERROR, end->name, NULL, rule->setting,
-      "Host '%s' has no TLS for migrations, expected it for %s; set %s", end->name, rule->what,
-      rule->remedy);
+  g_autofree char *description = describe_end (rule, end);
+
+  return _mignet_reason_new_printf (rule->code, MIGNET_SEVERITY_ERROR, end->name, NULL,
+                                    rule->setting, "Host '%s' has %s; set %s", end->name,
+                                    description, rule->remedy);
 }
 
 static gboolean
@@ -330,7 +341,7 @@ check_end (const Rule *rule, const MignetOptionEnd *end, gboolean cautious, GPtr
     return TRUE;
 
   if (reasons != NULL)
-    g_ptr_array_add (reasons, rule->kind == TLS ? tell_tls (rule, end) : tell_version (rule, end));
+    g_ptr_array_add (reasons, tell_end (rule, end));
 
   return FALSE;
 }
@@ -366,6 +377,75 @@ _mignet_option_rules_check_ends (MignetOptionRules set,
                                  GPtrArray *reasons)
 {
   return check_ends (set, source, destination, FALSE, reasons);
+}
+
+MignetOptionRules
+_mignet_option_rules_select (MignetOptionRules set,
+                             const MignetOptionEnd *end,
+                             gboolean sends,
+                             gboolean receives)
+{
+  guint ends = (sends ? SOURCE : 0) | (receives ? DESTINATION : 0);
+  MignetOptionRules selected = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      if (is_in (set, i) && rules[i].kind != OPTIONS && (rules[i].ends & ends) != 0 &&
+          holds_for_end (&rules[i], end, FALSE))
+        selected |= G_GUINT64_CONSTANT (1) << i;
+    }
+
+  return selected;
+}
+
+MignetOptionRules
+_mignet_option_rules_select_options (MignetOptionRules set)
+{
+  MignetOptionRules selected = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      if (is_in (set, i) && rules[i].kind == OPTIONS)
+        selected |= G_GUINT64_CONSTANT (1) << i;
+    }
+
+  return selected;
+}
+
+/* Of an end that is too new nothing is to be repaired. */
+static char *
+describe_repair (const Rule *rule, const MignetOptionEnd *end)
+{
+  g_autofree char *expected = NULL;
+
+  if (rule->kind == TLS)
+    return g_strdup_printf ("Set up the certificates for migrations on host '%s'", end->name);
+  if (rule->before == ANY)
+    return NULL;
+
+  expected = format_version (rule->before);
+
+  return g_strdup_printf ("Update %s on host '%s' to %s or newer", get_software (rule), end->name,
+                          expected);
+}
+
+void
+_mignet_option_fault_init (MignetOptionFault *self, guint index, const MignetOptionEnd *end)
+{
+  const Rule *rule = &rules[index];
+
+  *self = (MignetOptionFault){ .code = rule->code,
+                               .of_source = rule->ends == SOURCE,
+                               .remedies = rule->remedy };
+  self->found = end != NULL ? describe_end (rule, end) : g_strdup (rule->what);
+  self->repair = end != NULL ? describe_repair (rule, end) : NULL;
+}
+
+void
+_mignet_option_fault_clear (MignetOptionFault *self)
+{
+  g_clear_pointer (&self->found, g_free);
+  g_clear_pointer (&self->repair, g_free);
 }
 
 gboolean
