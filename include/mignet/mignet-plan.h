@@ -67,6 +67,12 @@ MignetPersistence mignet_plan_get_persistence (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_plan_get_port_range (MignetPlan *self, guint *min, guint *max);
 MIGNET_AVAILABLE_IN_1_0
+GPtrArray *mignet_plan_check_options (MignetPlan *self,
+                                      const char *source_libvirt_version,
+                                      const char *source_qemu_version,
+                                      const char *destination_libvirt_version,
+                                      const char *destination_qemu_version);
+MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_plan_get_reasons (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_plan_get_candidates (MignetPlan *self);

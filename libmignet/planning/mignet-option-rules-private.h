@@ -36,6 +36,10 @@ typedef struct
   gboolean declines_tls; /* it is known that its migrations cannot be encrypted */
 } MignetOptionEnd;
 
+/* The versions may be NULL, or anything: what cannot be read is not known. */
+MignetOptionEnd _mignet_option_end_of_versions (const char *name,
+                                                const char *libvirt_version,
+                                                const char *qemu_version);
 MignetOptionEnd _mignet_option_end_of_host (MignetHost *host);
 
 /* The rules about options that are wanted like this, whatever the ends are. */

@@ -206,13 +206,25 @@ parse_version (const char *version)
 }
 
 MignetOptionEnd
+_mignet_option_end_of_versions (const char *name,
+                                const char *libvirt_version,
+                                const char *qemu_version)
+{
+  return (MignetOptionEnd){ .name = name,
+                            .libvirt = parse_version (libvirt_version),
+                            .qemu = parse_version (qemu_version) };
+}
+
+MignetOptionEnd
 _mignet_option_end_of_host (MignetHost *host)
 {
-  return (MignetOptionEnd){ .name = mignet_host_get_name (host),
-                            .libvirt = parse_version (mignet_host_get_libvirt_version (host)),
-                            .qemu = parse_version (mignet_host_get_qemu_version (host)),
-                            .declines_tls =
-                                mignet_host_get_migration_tls (host) == MIGNET_TRISTATE_NO };
+  MignetOptionEnd end = _mignet_option_end_of_versions (mignet_host_get_name (host),
+                                                        mignet_host_get_libvirt_version (host),
+                                                        mignet_host_get_qemu_version (host));
+
+  end.declines_tls = mignet_host_get_migration_tls (host) == MIGNET_TRISTATE_NO;
+
+  return end;
 }
 
 static char *

@@ -280,6 +280,58 @@ test_nothing_known (void)
     }
 }
 
+/* What a plan of which nothing was known asks for is not possible where the policy is not. */
+static void
+check_plan (const Case *c)
+{
+  g_autoptr (MignetCluster) cluster = load (c->policy, UNKNOWN, UNKNOWN);
+  g_autoptr (MignetCluster) real = load (c->policy, c->source, c->destination);
+  MignetHost *source = mignet_cluster_lookup_host (real, "host1");
+  MignetHost *destination = mignet_cluster_lookup_host (real, "host2");
+  g_autoptr (MignetPlan) plan = fixture_plan (cluster, "host2", NULL);
+  g_autoptr (GPtrArray) reasons = NULL;
+  g_autoptr (GPtrArray) unknown = mignet_plan_check_options (plan, NULL, "", "x", NULL);
+  g_autofree char *found = NULL;
+
+  g_assert_cmpint (mignet_plan_get_outcome (plan), !=, MIGNET_OUTCOME_REFUSED);
+  reasons = mignet_plan_check_options (
+      plan, mignet_host_get_libvirt_version (source), mignet_host_get_qemu_version (source),
+      mignet_host_get_libvirt_version (destination), mignet_host_get_qemu_version (destination));
+  found = describe (reasons);
+  if (!g_str_equal (found, c->expected))
+    g_error ("%s: a plan by { %s } from { %s} to { %s}: found '%s', expected '%s'", c->rule,
+             c->policy, c->source, c->destination, found, c->expected);
+  check_messages (reasons);
+  g_assert_cmpuint (unknown->len, ==, 0);
+}
+
+static void
+test_plans (void)
+{
+  g_test_summary ("What hosts turn out to be refuses of a plan what it refuses of its policy");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (end_cases); i++)
+    {
+      /* A version says nothing about certificates. */
+      if (!g_str_equal (end_cases[i].rule, "encryption-host"))
+        check_plan (&end_cases[i]);
+    }
+}
+
+static void
+test_plan_that_is_refused (void)
+{
+  g_autoptr (MignetCluster) cluster = load ("'zero-copy': true", UNKNOWN, UNKNOWN);
+  g_autoptr (MignetPlan) plan = fixture_plan (cluster, "host2", NULL);
+  g_autoptr (GPtrArray) reasons =
+      mignet_plan_check_options (plan, "1.0.0", "1.0.0", "1.0.0", "1.0.0");
+
+  g_test_summary ("A plan that is refused has no options");
+
+  g_assert_cmpint (mignet_plan_get_outcome (plan), ==, MIGNET_OUTCOME_REFUSED);
+  g_assert_cmpuint (reasons->len, ==, 0);
+}
+
 /* Of one end that is known, only what is about that end is told. */
 static void
 test_one_end_known (void)
@@ -461,6 +513,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/options/rules-of-options", test_rules_of_options);
   g_test_add_func ("/options/rules-of-ends", test_rules_of_ends);
   g_test_add_func ("/options/nothing-known", test_nothing_known);
+  g_test_add_func ("/options/plans", test_plans);
+  g_test_add_func ("/options/plan-that-is-refused", test_plan_that_is_refused);
   g_test_add_func ("/options/one-end-known", test_one_end_known);
   g_test_add_func ("/options/messages", test_messages);
   g_test_add_func ("/options/every-combination", test_every_combination);
