@@ -141,8 +141,8 @@ create_host (const Target *target, const char *host, const MignetLibvirtInquiry 
   found = mignet_host_new (inquiry->uuid != NULL ? inquiry->uuid : name, name);
   mignet_host_set_memory (found, inquiry->memory);
   mignet_host_set_cpus (found, inquiry->cpus);
-  mignet_host_set_libvirt_version (found, inquiry->libvirt_version, NULL);
-  mignet_host_set_qemu_version (found, inquiry->qemu_version, NULL);
+  mignet_host_set_libvirt_version (found, inquiry->software.libvirt_version, NULL);
+  mignet_host_set_qemu_version (found, inquiry->software.qemu_version, NULL);
   mignet_host_set_address (found, target->address != NULL ? target->address : inquiry->hostname,
                            NULL);
 

@@ -3,6 +3,7 @@
 
 #include "libvirt/mignet-libvirt-call-private.h"
 #include "libvirt/mignet-libvirt-endpoint-private.h"
+#include "libvirt/mignet-libvirt-software-private.h"
 
 G_BEGIN_DECLS
 
@@ -25,15 +26,14 @@ typedef struct
   char *host;               /* (owned): what messages call the host */
   char *hostname;           /* (owned) (nullable) */
   char *uuid;               /* (owned) (nullable) */
-  char *libvirt_version;    /* (owned) (nullable) */
-  char *qemu_version;       /* (owned) (nullable) */
-  guint64 memory;           /* MiB, 0: unknown */
-  guint cpus;               /* 0: unknown */
-  GPtrArray *documents;     /* (owned): GBytes, about interfaces and networks */
-  GStrvBuilder *names;      /* (owned): what messages call the documents */
-  GPtrArray *vms;           /* (owned) (nullable): MignetLibvirtFinding, NULL: not known */
-  GPtrArray *warnings;      /* (owned): char* */
-  GError *error;            /* (owned) (nullable) */
+  MignetLibvirtSoftware software;
+  guint64 memory;       /* MiB, 0: unknown */
+  guint cpus;           /* 0: unknown */
+  GPtrArray *documents; /* (owned): GBytes, about interfaces and networks */
+  GStrvBuilder *names;  /* (owned): what messages call the documents */
+  GPtrArray *vms;       /* (owned) (nullable): MignetLibvirtFinding, NULL: not known */
+  GPtrArray *warnings;  /* (owned): char* */
+  GError *error;        /* (owned) (nullable) */
 } MignetLibvirtInquiry;
 
 /* Asks everything there is to ask, in a thread of its own, and gives up after the given time.

@@ -17,8 +17,7 @@ inquiry_free (gpointer data)
   g_free (self->host);
   g_free (self->hostname);
   g_free (self->uuid);
-  g_free (self->libvirt_version);
-  g_free (self->qemu_version);
+  _mignet_libvirt_software_clear (&self->software);
   g_ptr_array_unref (self->documents);
   g_strv_builder_unref (self->names);
   g_clear_pointer (&self->vms, g_ptr_array_unref);
@@ -96,27 +95,6 @@ _mignet_libvirt_capabilities_get_uuid (const char *capabilities)
   return g_steal_pointer (&uuid);
 }
 
-static char *
-format_version (unsigned long version)
-{
-  return g_strdup_printf ("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
-}
-
-static void
-ask_versions (MignetLibvirtInquiry *self)
-{
-  const char *type = virConnectGetType (self->connection);
-  unsigned long version = 0;
-
-  if (virConnectGetLibVersion (self->connection, &version) == 0 && version > 0)
-    self->libvirt_version = format_version (version);
-
-  version = 0;
-  if (g_strcmp0 (type, "QEMU") == 0 && virConnectGetVersion (self->connection, &version) == 0 &&
-      version > 0)
-    self->qemu_version = format_version (version);
-}
-
 /* All memory that the kernel has, in KiB, or 0. What else libvirt says of the memory of a host is
  * the sum of its NUMA cells, which may not have all of it. */
 static guint64
@@ -161,7 +139,7 @@ ask_node (MignetLibvirtInquiry *self)
   capabilities = take_string (virConnectGetCapabilities (self->connection));
   if (capabilities != NULL)
     self->uuid = _mignet_libvirt_capabilities_get_uuid (capabilities);
-  ask_versions (self);
+  _mignet_libvirt_software_read (&self->software, self->connection);
 
   return TRUE;
 }

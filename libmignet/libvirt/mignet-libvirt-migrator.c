@@ -20,6 +20,12 @@
  * message of the migration say what they answered, whatever the reason was that it ended. That
  * takes no longer than a minute, also if a host does not answer.
  *
+ * When both hosts are reached, the options of the plan are checked by the versions of libvirt and
+ * QEMU that they have (see mignet_plan_check_options()). What one of them cannot do ends the
+ * migration with %MIGNET_LIBVIRT_ERROR_UNSUPPORTED before anything was started; nothing is left out
+ * of the plan instead. The version of QEMU is the installed one, which a virtual machine that has
+ * run for long may be ahead of or behind.
+ *
  * Cancelling a migration asks the source to abort it and waits until it has ended.
  *
  * A migration that has moved less than one MiB after #MignetLibvirtMigrator:start-timeout is given

@@ -2,10 +2,12 @@
 #include "config.h"
 
 #include "libvirt/mignet-libvirt-error-private.h"
+#include "libvirt/mignet-libvirt-software-private.h"
 #include "libvirt/mignet-libvirt-worker-private.h"
 
 #define CONNECT_SECONDS 30
 #define LOOK_SECONDS 45
+#define ASK_SECONDS 45
 #define DOWNTIME_SECONDS 45
 
 static void
@@ -215,6 +217,34 @@ connect_all (MignetLibvirtWorker *self, GError **error)
                                            error);
 }
 
+/* The plan was made by the versions that the model had. Where one was not known, or is another by
+ * now, libvirt would refuse what it does not know late and in its own words, if it refuses at all.
+ */
+static gboolean
+check_software (MignetLibvirtWorker *self, GError **error)
+{
+  g_auto (MignetLibvirtSoftware) source = { NULL };
+  g_auto (MignetLibvirtSoftware) destination = { NULL };
+  g_autoptr (GPtrArray) reasons = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!_mignet_libvirt_endpoint_ask_software (self->source, ASK_SECONDS, self->cancellable, &source,
+                                              error) ||
+      !_mignet_libvirt_endpoint_ask_software (self->destination, ASK_SECONDS, self->cancellable,
+                                              &destination, error))
+    return FALSE;
+
+  reasons = mignet_plan_check_options (self->plan, source.libvirt_version, source.qemu_version,
+                                       destination.libvirt_version, destination.qemu_version);
+  for (guint i = 0; i < reasons->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "; " : "",
+                            mignet_reason_get_message (reasons->pdata[i]));
+  if (reasons->len > 0)
+    g_set_error_literal (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_UNSUPPORTED, text->str);
+
+  return reasons->len == 0;
+}
+
 /* Before the migration begins, so that it holds from its beginning. QEMU keeps it afterwards: where
  * the virtual machine stays it gets the old one back. */
 static gboolean
@@ -241,7 +271,7 @@ prepare (MignetLibvirtWorker *self, GError **error)
     return FALSE;
 
   _mignet_libvirt_worker_advance (self, MIGNET_MIGRATION_STATE_PREPARING);
-  if (!self->recovers && !set_max_downtime (self, error))
+  if (!self->recovers && (!check_software (self, error) || !set_max_downtime (self, error)))
     return FALSE;
 
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from migration_case import MIB  # noqa: E402
 from steering_case import SteeringCase  # noqa: E402
 
-LISTEN = 5
+LISTEN, UNSUPPORTED = 5, 6
 
 
 class ModeTest(SteeringCase):
@@ -110,6 +110,28 @@ class ModeTest(SteeringCase):
         self.start(**{'port-range': [50120, 50120]})
         self.check_end('failed', LISTEN, '50120', "'hosta'")
         self.check_vm_on('hosta')
+
+    def check_unsupported(self, versions):
+        """It is refused in the words of the planner, and nothing is sent."""
+        def change(document):
+            for host in document['hosts']:
+                del host['libvirt-version'], host['qemu-version']
+                host.update(versions)
+        self.change = change
+        before = self.traffic()[0]
+        self.start(**{'post-copy': 'allowed', 'parallel': 2})
+        self.check_end('failed', UNSUPPORTED, "Host 'hosta' has QEMU ", "Host 'hostb' has QEMU ",
+                       "; set 'post-copy' or 'parallel' to 'off'", 'is still running')
+        self.assertLess(self.traffic()[0]['mig0'] - before['mig0'], MIB)
+        self.check_vm_on('hosta')
+
+    def test_option_that_turns_out_impossible(self):
+        """The model does not know what the hosts run; the hosts do."""
+        self.check_unsupported({})
+
+    def test_option_that_the_model_has_wrong(self):
+        """The model says of the hosts what is not true."""
+        self.check_unsupported({'libvirt-version': '12.0.0', 'qemu-version': '10.1.0'})
 
 
 if __name__ == '__main__':
