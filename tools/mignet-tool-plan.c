@@ -114,36 +114,14 @@ tool_print_reasons (GPtrArray *reasons, guint indent)
     }
 }
 
-static void
-add_detail (ToolTable *table, const char *name, const char *value)
+void
+tool_add_detail (ToolTable *table, const char *name, const char *value)
 {
   if (value == NULL || *value == '\0')
     return;
 
   tool_table_add (table, TOOL_STYLE_FAINT, name);
   tool_table_add (table, TOOL_STYLE_PLAIN, value);
-}
-
-static void
-add_parameters (ToolTable *table, GVariant *parameters)
-{
-  GVariantIter iter;
-  GVariant *value;
-  const char *name;
-
-  g_variant_iter_init (&iter, parameters);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    {
-      g_autofree char *text = NULL;
-
-      if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-        text = g_variant_dup_string (value, NULL);
-      else if (g_str_equal (name, "bandwidth"))
-        text = g_strdup_printf ("%" G_GUINT64_FORMAT " MiB/s", g_variant_get_uint64 (value));
-      else
-        text = g_variant_print (value, FALSE);
-      add_detail (table, name, text);
-    }
 }
 
 static char *
@@ -160,18 +138,15 @@ print_details (MignetPlan *plan)
       describe_end (mignet_plan_get_source (plan), mignet_plan_get_source_address (plan));
   g_autofree char *destination =
       describe_end (mignet_plan_get_destination (plan), mignet_plan_get_destination_address (plan));
-  g_autofree char *flags = g_strjoinv (", ", (char **) mignet_plan_get_flags (plan));
 
   tool_table_set_indent (table, 2);
-  add_detail (table, "from", source);
-  add_detail (table, "to", destination);
-  add_detail (table, "network", mignet_plan_get_network (plan));
-  add_detail (table, "migrate to", mignet_plan_get_migrate_uri (plan));
-  add_detail (table, "listen on", mignet_plan_get_listen_address (plan));
-  add_detail (table, "libvirt at", mignet_plan_get_connect_uri (plan));
-  add_detail (table, "certificate of", mignet_plan_get_tls_destination (plan));
-  add_detail (table, "flags", flags);
-  add_parameters (table, mignet_plan_get_parameters (plan));
+  tool_add_detail (table, "from", source);
+  tool_add_detail (table, "to", destination);
+  tool_add_detail (table, "network", mignet_plan_get_network (plan));
+  tool_add_detail (table, "migrate to", mignet_plan_get_migrate_uri (plan));
+  tool_add_detail (table, "listen on", mignet_plan_get_listen_address (plan));
+  tool_add_detail (table, "libvirt at", mignet_plan_get_connect_uri (plan));
+  tool_add_conduct (table, plan);
 
   g_print ("\n");
   tool_table_print (table);
@@ -218,7 +193,7 @@ print_candidates (GPtrArray *candidates)
       g_autofree char *host = tool_escape (mignet_candidate_get_host (candidate));
       g_autofree char *painted = tool_paint (TOOL_STYLE_BOLD, host);
 
-      if (reasons->len == 0)
+      if (reasons->len == 0 || mignet_candidate_get_rank (candidate) == 1)
         continue;
 
       g_print ("\n  %s\n", painted);
@@ -227,13 +202,15 @@ print_candidates (GPtrArray *candidates)
 }
 
 /* Prints a plan for people. The candidates of a manual plan are left out: what applies to the only
- * one stands in the reasons of the plan. */
+ * one stands in the reasons of the plan. So does what applies to the chosen one of an automatic
+ * plan; if none could be chosen, what applies to each of them is told there alone. */
 void
 tool_print_plan (MignetPlan *plan)
 {
   g_autoptr (GPtrArray) reasons = mignet_plan_get_reasons (plan);
   g_autoptr (GPtrArray) candidates = mignet_plan_get_candidates (plan);
   MignetOutcome outcome = mignet_plan_get_outcome (plan);
+  gboolean with_candidates = mignet_plan_is_automatic (plan) && candidates->len > 0;
 
   tool_print_headline (plan);
 
@@ -244,12 +221,12 @@ tool_print_plan (MignetPlan *plan)
   else if (outcome != MIGNET_OUTCOME_REFUSED)
     print_details (plan);
 
-  if (reasons->len > 0)
+  if (reasons->len > 0 && (outcome != MIGNET_OUTCOME_REFUSED || !with_candidates))
     {
       g_print ("\n");
       tool_print_reasons (reasons, 2);
     }
 
-  if (mignet_plan_is_automatic (plan) && candidates->len > 0)
+  if (with_candidates)
     print_candidates (candidates);
 }

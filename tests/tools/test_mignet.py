@@ -292,6 +292,57 @@ class PlanTest(Case):
         self.assertIn(plan["migrate-uri"], text)
         self.assertNotIn("\033", text)
 
+    def plan_text(self, policy, expected=DONE):
+        document = cluster()
+        document["cluster"]["policy"] = policy
+        text = self.expect(expected, "plan", self.write(document), "--vm", "web").stdout
+        return [re.split(r"  +", line.strip(), maxsplit=1) for line in text.splitlines()]
+
+    def test_schedule_is_told(self):
+        """What a transfer preset is about can be read, not only its flags."""
+        rows = self.plan_text({"preset": "design", "transfer-preset": "post-copy"})
+        self.assertIn(["at the start", "downtime 100 ms"], rows)
+        self.assertIn(["if it stalls", "downtime 150, 200 ms after iteration 1, 2"], rows)
+        self.assertIn(["at last", "post-copy, abort"], rows)
+
+        names = [row[0] for row in self.plan_text({"preset": "design", "transfer-preset": "legacy"})]
+        for name in ("at the start", "if it stalls", "at last"):
+            self.assertNotIn(name, names)
+
+        step = {"limit": 2, "action": {"name": "set-downtime", "value": 900}}
+        switch = {"limit": 4, "action": {"name": "post-copy"}}
+        rows = self.plan_text({"preset": "design", "post-copy": "allowed",
+                               "convergence": {"stalling": [step, switch]}})
+        self.assertIn(["if it stalls", "downtime 900 ms after iteration 2; post-copy after "
+                       "iteration 4"], rows)
+
+    def test_limits_are_told(self):
+        policy = {"preset": "design", "port-range": [50000, 50010], "storage": "copy",
+                  "completion-timeout": 300, "max-downtime": 400, "encryption": "required"}
+        rows = self.plan_text(policy)
+        for row in (["ports", "50000 to 50010"], ["downtime", "400 ms"],
+                    ["time limit", "300 s, then it is given up"]):
+            self.assertIn(row, rows)
+        names = [row[0] for row in rows]
+        self.assertEqual(names.count("certificate of"), 1)
+        self.assertNotIn("tls.destination", names)
+        self.assertIn("disks to", names)
+        self.assertIn(["time limit", "300 s, then post-copy"],
+                      self.plan_text({**policy, "post-copy": "allowed"}))
+
+    def test_nothing_is_told_twice(self):
+        """What is about a host stands at the plan or at the host."""
+        tunnelled = self.plan_text({"preset": "design", "mode": "tunnelled"})
+        document = cluster()
+        for host in (1, 2):
+            document["hosts"][host]["nics"][1]["carrier"] = "down"
+        refused = self.expect(REFUSED, "plan", self.write(document), "--vm", "web").stdout
+
+        warnings = [row[1] for row in tunnelled if row[0] == "warning"]
+        self.assertEqual(len(warnings), len(set(warnings)))
+        self.assertGreater(len(warnings), 0)
+        self.assertEqual(refused.count("(carrier-down)"), 2)
+
     def test_names_and_ids(self):
         path = self.write(cluster())
         options = ("--vm", "vm-1", "--to", "host-2", "--network", "n2")
