@@ -310,10 +310,9 @@ filter_outgoing (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message =
-          g_strdup_printf ("%u migrations leave host '%s' already, expected at most %d with this "
-                           "one",
-                           source->outgoing, source->name, limit);
+      g_autofree char *message = g_strdup_printf (
+          "Host '%s' would send %u migration%s at a time, expected at most %d", source->name,
+          source->outgoing + 1, source->outgoing > 0 ? "s" : "", limit);
 
       add_reason (reasons, MIGNET_REASON_OUTGOING_LIMIT, source->name, NULL, NULL, message);
     }
@@ -332,10 +331,9 @@ filter_incoming (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message =
-          g_strdup_printf ("%u migrations are on their way to host '%s' already, expected at most "
-                           "%d with this one",
-                           record->incoming, record->name, limit);
+      g_autofree char *message = g_strdup_printf (
+          "Host '%s' would receive %u migration%s at a time, expected at most %d", record->name,
+          record->incoming + 1, record->incoming > 0 ? "s" : "", limit);
 
       add_reason (reasons, MIGNET_REASON_INCOMING_LIMIT, record->name, NULL, NULL, message);
     }
@@ -470,9 +468,8 @@ filter_network_limit (const MignetPlanning *planning,
     {
       const char *network = _mignet_snapshot_network (planning->snapshot, index)->name;
       g_autofree char *message =
-          g_strdup_printf ("Network '%s' carries %u migrations already, expected at most %u with "
-                           "this one",
-                           network, migrating, limit);
+          g_strdup_printf ("Network '%s' would carry %u migrations at a time, expected at most %u",
+                           network, migrating + 1, limit);
 
       add_reason (reasons, MIGNET_REASON_NETWORK_LIMIT, get_host (planning, host)->name, network,
                   NULL, message);

@@ -199,9 +199,8 @@ check_cluster_limit (MignetPlanning *self)
                    _mignet_reason_new_printf (
                        MIGNET_REASON_CLUSTER_LIMIT, MIGNET_SEVERITY_ERROR, NULL, NULL,
                        snapshot->cluster_name,
-                       "%u migrations are under way in cluster '%s' already, expected at most %u "
-                       "with this one",
-                       snapshot->n_migrating, snapshot->cluster_name, limit));
+                       "Cluster '%s' would have %u migrations at a time, expected at most %u",
+                       snapshot->cluster_name, snapshot->n_migrating + 1, limit));
 }
 
 /* What was chosen in the request is never replaced. */
