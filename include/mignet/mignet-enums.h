@@ -695,6 +695,8 @@ typedef enum
  *   subnets, hosts have no gateway of their own on it, and the default route is elsewhere
  * @MIGNET_FINDING_OPTION_CONFLICT: options of a policy exclude each other, or a host cannot do what
  *   the policy asks for
+ * @MIGNET_FINDING_DISPLAY_ADDRESS_OF_HOST: displays of virtual machines listen at an address that
+ *   only one host can have
  *
  * What the check of a cluster found. The nick of a code is its name in documents. Codes are only
  * ever added.
@@ -726,7 +728,8 @@ typedef enum
   MIGNET_FINDING_TOO_FEW_PORTS,
   MIGNET_FINDING_ENCRYPTION_UNAVAILABLE,
   MIGNET_FINDING_MISSING_GATEWAY_ISOLATION,
-  MIGNET_FINDING_OPTION_CONFLICT
+  MIGNET_FINDING_OPTION_CONFLICT,
+  MIGNET_FINDING_DISPLAY_ADDRESS_OF_HOST
 } MignetFindingCode;
 
 /**

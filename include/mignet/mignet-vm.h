@@ -47,6 +47,11 @@ guint mignet_vm_get_dirty_rate (MignetVm *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_vm_set_dirty_rate (MignetVm *self, guint dirty_rate);
 MIGNET_AVAILABLE_IN_1_0
+const char *const *mignet_vm_get_display_addresses (MignetVm *self);
+MIGNET_AVAILABLE_IN_1_0
+gboolean
+mignet_vm_set_display_addresses (MignetVm *self, const char *const *addresses, GError **error);
+MIGNET_AVAILABLE_IN_1_0
 GListModel *mignet_vm_get_networks (MignetVm *self);
 MIGNET_AVAILABLE_IN_1_0
 gboolean mignet_vm_set_networks (MignetVm *self, GPtrArray *networks, GError **error);

@@ -230,14 +230,15 @@ read_devices (Reader *reader, const MignetXmlElement *root, GError **error)
 static void
 add_warnings (Reader *reader)
 {
-  for (guint i = 0; i < reader->listen_places->len; i++)
+  const char *const *addresses = mignet_vm_get_display_addresses (reader->vm);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
     {
       g_autofree char *warning = g_strdup_printf (
           "The display of VM '%s' on host '%s' listens on the address %s, which no other host has; "
           "libvirt will not be able to start it there",
           mignet_vm_get_name (reader->vm),
-          mignet_host_get_name (mignet_discovery_get_host (reader->discovery)),
-          (const char *) g_ptr_array_index (reader->listen_places, i));
+          mignet_host_get_name (mignet_discovery_get_host (reader->discovery)), addresses[i]);
 
       mignet_discovery_add_warning (reader->discovery, warning);
     }
@@ -290,6 +291,11 @@ mignet_discovery_add_libvirt_vm (MignetDiscovery *self,
 
   if (!read_identity (&reader, root, error) || !read_memory (&reader, root, error) ||
       !read_vcpus (&reader, root, error) || !read_devices (&reader, root, error))
+    return FALSE;
+
+  g_ptr_array_add (reader.listen_places, NULL);
+  if (!mignet_vm_set_display_addresses (reader.vm,
+                                        (const char *const *) reader.listen_places->pdata, error))
     return FALSE;
 
   networks = g_strv_builder_end (reader.networks);

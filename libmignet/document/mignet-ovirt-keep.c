@@ -102,6 +102,8 @@ keep_vm (MignetCluster *cluster, MignetVm *vm, MignetVm *old, GError **error)
   MignetMigrationPolicy *policy = mignet_vm_get_migration_policy (old);
 
   mignet_vm_set_dirty_rate (vm, mignet_vm_get_dirty_rate (old));
+  if (!mignet_vm_set_display_addresses (vm, mignet_vm_get_display_addresses (old), error))
+    return FALSE;
 
   if (network != NULL)
     {

@@ -15,6 +15,7 @@ static const char *const vm_members[] = {
   "memory",
   "vcpus",
   "dirty-rate",
+  "display-addresses",
   "networks",
   "migration-network",
   "migration-policy",
@@ -77,6 +78,21 @@ read_load (MignetVm *vm, const MignetJsonNode *node, GError **error)
   mignet_vm_set_dirty_rate (vm, dirty_rate);
 
   return TRUE;
+}
+
+/* Left out, they were never reported. */
+static gboolean
+read_display_addresses (MignetVm *vm, const MignetJsonNode *node, GError **error)
+{
+  g_autoptr (GPtrArray) addresses = NULL;
+  MignetJsonNode member;
+
+  if (!_mignet_json_get_member (node, "display-addresses", &member))
+    return TRUE;
+
+  return _mignet_json_get_strings (&member, &addresses, error) &&
+         (mignet_vm_set_display_addresses (vm, (const char *const *) addresses->pdata, error) ||
+          _mignet_json_wrap (&member, error));
 }
 
 static gboolean
@@ -237,7 +253,8 @@ read_vm (MignetCluster *cluster, const MignetJsonNode *node, GError **error)
 
   vm = mignet_vm_new (id, name);
 
-  if (!read_placement (cluster, vm, node, error) || !read_load (vm, node, error))
+  if (!read_placement (cluster, vm, node, error) || !read_load (vm, node, error) ||
+      !read_display_addresses (vm, node, error))
     return FALSE;
 
   if (!mignet_cluster_add_vm (cluster, vm, error))

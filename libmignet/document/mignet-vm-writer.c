@@ -27,6 +27,20 @@ write_number (MignetJsonWriter *writer, const char *name, guint64 value)
 }
 
 static void
+write_display_addresses (MignetJsonWriter *writer, MignetVm *vm)
+{
+  const char *const *addresses = mignet_vm_get_display_addresses (vm);
+
+  if (addresses == NULL)
+    return;
+
+  _mignet_json_writer_begin_array (writer, "display-addresses");
+  for (guint i = 0; addresses[i] != NULL; i++)
+    _mignet_json_writer_add_string (writer, NULL, addresses[i]);
+  _mignet_json_writer_end (writer);
+}
+
+static void
 write_networks (MignetJsonWriter *writer, MignetVm *vm)
 {
   GPtrArray *networks = _mignet_vm_peek_networks (vm);
@@ -110,6 +124,7 @@ _mignet_vm_write (MignetJsonWriter *writer, MignetVm *vm)
   write_number (writer, "memory", mignet_vm_get_memory (vm));
   write_number (writer, "vcpus", mignet_vm_get_vcpus (vm));
   write_number (writer, "dirty-rate", mignet_vm_get_dirty_rate (vm));
+  write_display_addresses (writer, vm);
   write_networks (writer, vm);
   write_migration_policy (writer, vm);
   write_pinned_hosts (writer, vm);

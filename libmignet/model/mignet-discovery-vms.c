@@ -184,6 +184,8 @@ apply_facts (const Claim *claim, MignetVm *vm)
     mignet_vm_set_vcpus (vm, mignet_vm_get_vcpus (found));
   if (found != NULL && mignet_vm_get_dirty_rate (found) != 0)
     mignet_vm_set_dirty_rate (vm, mignet_vm_get_dirty_rate (found));
+  if (found != NULL && mignet_vm_get_display_addresses (found) != NULL)
+    mignet_vm_set_display_addresses (vm, mignet_vm_get_display_addresses (found), NULL);
 }
 
 /* Completes what the hosts that were asked could not say. Returns FALSE if nothing can be said. */

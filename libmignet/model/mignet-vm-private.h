@@ -21,6 +21,7 @@ struct _MignetVm
   guint64 memory;
   guint vcpus;
   guint dirty_rate;
+  char **display_addresses;                /* (owned) (nullable): NULL = not reported */
   MignetList *networks;                    /* (owned) */
   MignetNetwork *migration_network;        /* (owned) (nullable) */
   MignetMigrationPolicy *migration_policy; /* (owned) (nullable) */
@@ -42,7 +43,8 @@ typedef enum
   MIGNET_VM_PROP_NETWORKS,
   MIGNET_VM_PROP_MIGRATION_NETWORK,
   MIGNET_VM_PROP_MIGRATION_POLICY,
-  MIGNET_VM_PROP_PINNED_HOSTS
+  MIGNET_VM_PROP_PINNED_HOSTS,
+  MIGNET_VM_PROP_DISPLAY_ADDRESSES
 } MignetVmProperty;
 
 /* Enters a change into the journal of the cluster, before anybody else is told. */

@@ -4,11 +4,12 @@
 #include "model/mignet-vm-private.h"
 
 #include "model/mignet-checks-private.h"
+#include "net/mignet-net-private.h"
 
 #include <string.h>
 
 /* What a virtual machine asks of hosts and networks: its networks, its migration network and
- * policy, the hosts it is pinned to and its affinity groups. */
+ * policy, the hosts it is pinned to, its affinity groups and where its displays listen. */
 
 GPtrArray *
 _mignet_vm_peek_networks (MignetVm *self)
@@ -413,4 +414,79 @@ mignet_vm_clear_affinity (MignetVm *self, const char *group)
     _mignet_affinity_table_leave (self->cluster->affinity, group);
   g_tree_remove (self->affinity, group);
   _mignet_vm_touch (self);
+}
+
+/**
+ * mignet_vm_get_display_addresses:
+ * @self: a virtual machine
+ *
+ * Gets the addresses at which the displays listen.
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): the addresses; empty if none of
+ *   the displays listens at a certain one, %NULL if that was never reported
+ *
+ * Since: 1.0
+ */
+const char *const *
+mignet_vm_get_display_addresses (MignetVm *self)
+{
+  g_return_val_if_fail (MIGNET_IS_VM (self), NULL);
+
+  return (const char *const *) self->display_addresses;
+}
+
+static gboolean
+check_display_address (MignetVm *self, const char *address, GError **error)
+{
+  g_autoptr (GInetAddress) parsed = _mignet_inet_address_parse (address, strlen (address));
+  g_autofree char *text = NULL;
+
+  if (parsed != NULL)
+    return TRUE;
+
+  text = _mignet_text_dup_printable (address);
+  g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_INVALID_ADDRESS,
+               "A display of VM '%s' would listen at '%s', expected an IPv4 or IPv6 address",
+               self->name, text);
+
+  return FALSE;
+}
+
+/**
+ * mignet_vm_set_display_addresses:
+ * @self: a virtual machine
+ * @addresses: (nullable) (array zero-terminated=1): the addresses, without prefix length; empty if
+ *   none of the displays listens at a certain one, %NULL if that was never reported
+ * @error: return location for a #GError
+ *
+ * Sets the addresses at which the displays listen. QEMU listens at the same ones after a migration,
+ * unless the definition is changed on the way, so one of a host keeps the virtual machine there:
+ * the check of a cluster tells that. Where the displays listen at every address, or at one that
+ * libvirt looks up in a network of the destination, there is nothing to set.
+ *
+ * Returns: %TRUE, or %FALSE with %MIGNET_ERROR_INVALID_ADDRESS set and nothing changed
+ *
+ * Since: 1.0
+ */
+gboolean
+mignet_vm_set_display_addresses (MignetVm *self, const char *const *addresses, GError **error)
+{
+  g_return_val_if_fail (MIGNET_IS_VM (self), FALSE);
+
+  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    {
+      if (!check_display_address (self, addresses[i], error))
+        return FALSE;
+    }
+
+  if (addresses == NULL || self->display_addresses == NULL
+          ? addresses == (const char *const *) self->display_addresses
+          : g_strv_equal (addresses, (const char *const *) self->display_addresses))
+    return TRUE;
+
+  g_strfreev (self->display_addresses);
+  self->display_addresses = g_strdupv ((char **) addresses);
+  _mignet_vm_notify (self, MIGNET_VM_PROP_DISPLAY_ADDRESSES);
+
+  return TRUE;
 }

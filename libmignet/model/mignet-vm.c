@@ -24,7 +24,7 @@
 
 G_DEFINE_FINAL_TYPE (MignetVm, mignet_vm, G_TYPE_OBJECT)
 
-static GParamSpec *props[MIGNET_VM_PROP_PINNED_HOSTS + 1];
+static GParamSpec *props[MIGNET_VM_PROP_DISPLAY_ADDRESSES + 1];
 
 void
 _mignet_vm_enter_change (MignetVm *self)
@@ -83,6 +83,7 @@ mignet_vm_finalize (GObject *object)
 
   g_free (self->id);
   g_free (self->name);
+  g_strfreev (self->display_addresses);
   g_clear_object (&self->host);
   g_clear_object (&self->destination);
   g_object_unref (self->networks);
@@ -139,6 +140,9 @@ mignet_vm_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
     case MIGNET_VM_PROP_PINNED_HOSTS:
       g_value_set_object (value, self->pinned_hosts);
       break;
+    case MIGNET_VM_PROP_DISPLAY_ADDRESSES:
+      g_value_set_boxed (value, self->display_addresses);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -176,6 +180,7 @@ mignet_vm_set_property (GObject *object, guint prop_id, const GValue *value, GPa
     case MIGNET_VM_PROP_NETWORKS:
     case MIGNET_VM_PROP_MIGRATION_NETWORK:
     case MIGNET_VM_PROP_PINNED_HOSTS:
+    case MIGNET_VM_PROP_DISPLAY_ADDRESSES:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -332,6 +337,17 @@ install_migration_properties (void)
    */
   props[MIGNET_VM_PROP_PINNED_HOSTS] =
       g_param_spec_object ("pinned-hosts", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+
+  /**
+   * MignetVm:display-addresses:
+   *
+   * The addresses at which the displays listen, %NULL if that was never reported. Set with
+   * mignet_vm_set_display_addresses().
+   *
+   * Since: 1.0
+   */
+  props[MIGNET_VM_PROP_DISPLAY_ADDRESSES] =
+      g_param_spec_boxed ("display-addresses", NULL, NULL, G_TYPE_STRV, readable);
 }
 
 static void

@@ -136,3 +136,60 @@ _mignet_check_policy_limits (MignetCheck *self)
                        "0",
                        name);
 }
+
+/* The first address at which a display listens and that only one host can have. */
+static const char *
+find_display_address (MignetVm *vm)
+{
+  const char *const *addresses = mignet_vm_get_display_addresses (vm);
+
+  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    {
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (addresses[i]);
+
+      if (address != NULL && !g_inet_address_get_is_any (address) &&
+          !g_inet_address_get_is_loopback (address))
+        return addresses[i];
+    }
+
+  return NULL;
+}
+
+/* They come in great numbers where the manager writes its addresses into the definitions, so they
+ * are told together. */
+void
+_mignet_check_displays (MignetCheck *self)
+{
+  g_autoptr (GPtrArray) bound = g_ptr_array_new ();
+  const char *first = NULL;
+  g_autofree char *names = NULL;
+  g_autofree char *advice = NULL;
+
+  for (guint i = 0; i < self->vms->len; i++)
+    {
+      const MignetSnapshotVm *vm =
+          _mignet_snapshot_vm (self->snapshot, g_array_index (self->vms, int, i));
+      const char *address =
+          find_display_address (mignet_cluster_lookup_vm (self->cluster, vm->facts->id));
+
+      if (address == NULL)
+        continue;
+      if (first == NULL)
+        first = address;
+      g_ptr_array_add (bound, (gpointer) vm->name);
+    }
+
+  if (bound->len == 0 || self->snapshot->hosts.length < 2)
+    return;
+
+  names = _mignet_check_describe_names (bound);
+  advice = g_strdup_printf ("Let the displays of %s listen at every address or at a network of "
+                            "libvirt, or have their definitions changed on the way",
+                            names);
+  _mignet_check_add (self, MIGNET_FINDING_DISPLAY_ADDRESS_OF_HOST, MIGNET_SEVERITY_WARNING,
+                     self->snapshot->cluster_name, advice,
+                     "Displays of %u %s listen at an address of a single host, %s for example, and "
+                     "cannot start on any other: %s",
+                     bound->len, bound->len == 1 ? "virtual machine" : "virtual machines", first,
+                     names);
+}

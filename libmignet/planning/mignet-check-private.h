@@ -68,6 +68,7 @@ void _mignet_check_policy_limits (MignetCheck *self);
 void _mignet_check_tunnel (MignetCheck *self);
 void _mignet_check_ports (MignetCheck *self);
 void _mignet_check_options (MignetCheck *self);
+void _mignet_check_displays (MignetCheck *self);
 
 /* The checks of a network. */
 void _mignet_check_one_host (MignetCheck *self, int network);

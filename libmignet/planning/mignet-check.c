@@ -12,8 +12,8 @@
 /* What is looked for, in the order in which it is told. */
 
 static void (*const cluster_checks[]) (MignetCheck *self) = {
-  _mignet_check_level,  _mignet_check_management, _mignet_check_policy_limits,
-  _mignet_check_tunnel, _mignet_check_ports,      _mignet_check_options,
+  _mignet_check_level, _mignet_check_management, _mignet_check_policy_limits, _mignet_check_tunnel,
+  _mignet_check_ports, _mignet_check_options,    _mignet_check_displays,
 };
 
 static void (*const network_checks[]) (MignetCheck *self, int network) = {

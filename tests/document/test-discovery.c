@@ -515,6 +515,22 @@ test_known_by_name (void)
   assert_vm (cluster, "web", "web up host1 - 1025 2");
 }
 
+/* What becomes of them in a cluster. */
+static void
+assert_display_addresses (MignetDiscovery *discovery, const char *expected)
+{
+  g_autoptr (MignetHost) host = NULL;
+  g_autoptr (MignetCluster) cluster = import_test_cluster_new (&host);
+  g_autoptr (MignetVm) vm = NULL;
+  g_autofree char *found = NULL;
+
+  mignet_discovery_set_vms_reported (discovery, TRUE);
+  assert_taken ("", cluster, discovery);
+  vm = g_list_model_get_item (mignet_cluster_get_vms (cluster), 0);
+  found = g_strjoinv (" ", (char **) mignet_vm_get_display_addresses (vm));
+  g_assert_cmpstr (found, ==, expected);
+}
+
 static void
 test_displays (void)
 {
@@ -548,6 +564,7 @@ test_displays (void)
       warnings = mignet_discovery_dup_warnings (discovery);
       g_assert_cmpuint (g_strv_length (warnings), ==, rows[i].warns ? 1 : 0);
       g_assert_true (!rows[i].warns || strstr (warnings[0], "10.0.0.1") != NULL);
+      assert_display_addresses (discovery, rows[i].warns ? "10.0.0.1" : "");
     }
 }
 

@@ -76,6 +76,36 @@ test_changes (void)
 }
 
 static void
+test_display_addresses (void)
+{
+  static const char *const none[] = { NULL };
+  static const char *const two[] = { "10.0.0.1", "::", NULL };
+  static const char *const same[] = { "10.0.0.1", "::", NULL };
+  static const char *const bad[] = { "10.0.0.1", "localhost", NULL };
+  const char *const *all[] = { two, none, NULL, none, two };
+  g_autoptr (MignetVm) vm = mignet_vm_new ("v1", NULL);
+
+  g_test_summary ("Where displays listen: certain addresses, none, and never reported, at first");
+
+  g_assert_null (mignet_vm_get_display_addresses (vm));
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_auto (GStrv) found = NULL;
+
+      test_assert_notifies (
+          vm, "display-addresses",
+          test_assert_done (mignet_vm_set_display_addresses (vm, all[i], &error)));
+      g_object_get (vm, "display-addresses", &found, NULL);
+      g_assert_true ((found == NULL) == (all[i] == NULL));
+      g_assert_true (found == NULL || g_strv_equal ((const char *const *) found, all[i]));
+    }
+
+  test_assert_nothing (test_all (vm), mignet_vm_set_display_addresses (vm, same, &error));
+  test_assert_refused (test_all (vm), MIGNET_ERROR_INVALID_ADDRESS, "localhost",
+                       mignet_vm_set_display_addresses (vm, bad, &error));
+}
+
+static void
 test_policy (void)
 {
   g_autoptr (MignetCluster) cluster = test_cluster_new ();
@@ -372,6 +402,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/vm/defaults", test_defaults);
   g_test_add_func ("/vm/read-only", test_read_only);
   g_test_add_func ("/vm/changes", test_changes);
+  g_test_add_func ("/vm/display-addresses", test_display_addresses);
   g_test_add_func ("/vm/policy", test_policy);
   g_test_add_func ("/vm/placement", test_placement);
   g_test_add_func ("/vm/bad-placement", test_bad_placement);

@@ -70,6 +70,13 @@ typedef struct
 #define ONE_IN_BOTH_SUBNETS \
   IN_BOTH_SUBNETS ", " IN_SUBNET ("2", "77", VIA_NONE) ", " IN_SUBNET ("3", "88", VIA_NONE)
 
+#define VM_LISTENING(n, addresses) VM_WITH (n, "host1", "'display-addresses': [" addresses "]")
+#define DISPLAYS_OF_ONE_HOST \
+  VM_LISTENING ("1", "'0.0.0.0', '10.0.0.1'") ", " VM_LISTENING ("2", "'2001:db8::1'")
+#define DISPLAYS_EVERYWHERE \
+  VM_LISTENING ("1", "'0.0.0.0', '::', '127.0.0.1'") \
+  ", " VM_LISTENING ("2", "") ", " VM_WITH ("3", "host1", "'vcpus': 1")
+
 static const Row rows[] = {
   /* States of the network on a host, each with what to do about it. */
   { "absent",
@@ -375,6 +382,12 @@ static const Row rows[] = {
     "Host 'host2' may receive 4 migrations at a time, but 'port-range' of the policy has room for "
     "3",
     "to 4 ports" },
+  { "display-address",
+    { .hosts = TWO (HEALTHY ("2")), .vms = DISPLAYS_OF_ONE_HOST },
+    "warning display-address-of-host Default",
+    "Displays of 2 virtual machines listen at an address of a single host, 10.0.0.1 for example, "
+    "and cannot start on any other: 'vm1' and 'vm2'",
+    "Let the displays of 'vm1' and 'vm2' listen at every address" },
 
   /* Wiring. */
   { "nic-not-listed",
@@ -508,6 +521,10 @@ static const Row healthy_rows[] = {
   { .name = "no-gateway-on-another-network",
     .parts = { .networks = NETWORK_MIG ", " NETWORK ("n2", "data"),
                .hosts = WITH_DATA ("1") ", " WITH_DATA ("2") } },
+  { .name = "displays-everywhere",
+    .parts = { .hosts = TWO (HEALTHY ("2")), .vms = DISPLAYS_EVERYWHERE } },
+  { .name = "displays-of-one-host",
+    .parts = { .hosts = HEALTHY ("1"), .vms = VM_LISTENING ("1", "'10.0.0.1'") } },
   { .name = "neither-way",
     .parts = { .hosts = TWO (HEALTHY_WITH ("2", "'max-incoming': 0, 'max-outgoing': 0, ")) } },
   { .name = "required",
