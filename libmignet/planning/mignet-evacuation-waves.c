@@ -1,154 +1,187 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "planning/mignet-evacuation-work-private.h"
+#include "planning/mignet-evacuation-timetable-private.h"
 
-/* How many migrations of each wave use something that has a limit. */
-typedef struct
-{
-  guint limit;     /* 0: none */
-  guint first;     /* the waves before this one are full */
-  guint n_moves;   /* all of them together */
-  guint n_flights; /* that are under way already, and count in the first wave */
-  GArray *counts;  /* (owned) (nullable) (element-type guint): by wave */
-} Usage;
+/* Each move, the largest first, goes into the first wave that has room for it. That may take some
+ * waves more than are needed: a source has room in one wave, the destination in another. Then moves
+ * that are there already change between these two waves, one after the other, until there is room:
+ * where only sources and destinations have limits, this always ends well. */
+
+/* More than that would take longer than it is worth. */
+#define MAX_TRIALS 64
 
 typedef struct
 {
-  Usage *sources;      /* (owned): by host */
-  Usage *destinations; /* (owned): by host */
-  Usage *networks;     /* (owned) */
-  Usage cluster;
-} Timetable;
+  MignetEvacuationTimetable *timetable;
+  GPtrArray *waves;     /* (element-type GPtrArray of MignetEvacuationMove) */
+  GPtrArray *exchanged; /* (element-type MignetEvacuationMove): in this trial */
+} Repair;
 
-guint
-_mignet_evacuation_count_waves (guint n_moves, guint n_flights, guint limit)
+static void
+shift (Repair *self, MignetEvacuationMove *move, guint wave)
 {
-  guint room = limit > n_flights ? limit - n_flights : 0;
-
-  if (n_moves == 0)
-    return 0;
-  if (limit == 0 || n_moves <= room)
-    return 1;
-
-  return 1 + (n_moves - room + limit - 1) / limit;
+  g_ptr_array_remove_fast (self->waves->pdata[move->wave], move);
+  g_ptr_array_add (self->waves->pdata[wave], move);
+  _mignet_evacuation_timetable_shift (self->timetable, move, wave);
 }
 
-static guint *
-get_count (Usage *usage, guint wave)
+/* A move of the wave that uses the same source or destination and was not exchanged yet. */
+static MignetEvacuationMove *
+find_partner (const Repair *self,
+              const MignetEvacuationMove *move,
+              guint wave,
+              gboolean same_source)
 {
-  if (usage->counts == NULL)
-    {
-      usage->counts = g_array_new (FALSE, TRUE, sizeof (guint));
-      g_array_append_val (usage->counts, usage->n_flights);
-    }
-  if (wave >= usage->counts->len)
-    g_array_set_size (usage->counts, wave + 1);
+  GPtrArray *moves = self->waves->pdata[wave];
 
-  return &g_array_index (usage->counts, guint, wave);
+  for (guint i = 0; i < moves->len; i++)
+    {
+      MignetEvacuationMove *other = moves->pdata[i];
+      gboolean shares =
+          same_source ? other->source == move->source : other->destination == move->destination;
+
+      if (shares && other != move && !g_ptr_array_find (self->exchanged, other, NULL))
+        return other;
+    }
+
+  return NULL;
 }
 
 static gboolean
-is_full (Usage *usage, guint wave)
+is_over_full (const Repair *self, const MignetEvacuationMove *move, guint wave, gboolean source)
 {
-  return usage->limit != 0 && *get_count (usage, wave) >= usage->limit;
+  MignetEvacuationTimetable *timetable = self->timetable;
+  MignetEvacuationUsage *usage =
+      source ? &timetable->sources[move->source] : &timetable->destinations[move->destination];
+
+  return _mignet_evacuation_usage_get_room (usage, wave) < 0;
+}
+
+/* Exchanging one for one changes how many use a network in the two waves. */
+static gboolean
+keeps_common_limits (const Repair *self, guint first, guint second)
+{
+  MignetEvacuationTimetable *timetable = self->timetable;
+  guint waves[] = { first, second };
+
+  for (guint i = 0; i < G_N_ELEMENTS (waves); i++)
+    {
+      if (_mignet_evacuation_usage_get_room (&timetable->cluster, waves[i]) < 0)
+        return FALSE;
+      for (guint j = 0; j < timetable->work->snapshot->networks->len; j++)
+        {
+          if (_mignet_evacuation_usage_get_room (&timetable->networks[j], waves[i]) < 0)
+            return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* The move goes into the first wave, where its source has room; its destination has room in the
+ * second. */
+static gboolean
+exchange (Repair *self, MignetEvacuationMove *move, guint first, guint second)
+{
+  guint old = move->wave;
+  MignetEvacuationMove *last = move;
+  gboolean source = FALSE;
+
+  g_ptr_array_set_size (self->exchanged, 0);
+  shift (self, move, first);
+  while (last != NULL && is_over_full (self, last, last->wave, source))
+    {
+      guint wave = last->wave;
+      MignetEvacuationMove *partner = find_partner (self, last, wave, source);
+
+      g_ptr_array_add (self->exchanged, last);
+      if (partner != NULL)
+        shift (self, partner, wave == first ? second : first);
+      last = partner;
+      source = !source;
+    }
+  if (last != NULL && keeps_common_limits (self, first, second))
+    return TRUE;
+
+  /* As it was. */
+  if (last != NULL)
+    g_ptr_array_add (self->exchanged, last);
+  for (guint i = 0; i < self->exchanged->len; i++)
+    {
+      MignetEvacuationMove *other = self->exchanged->pdata[i];
+
+      shift (self, other, other == move ? old : other->wave == first ? second : first);
+    }
+  return FALSE;
 }
 
 static void
-enter (Usage *usage, guint wave)
+bring_forward (Repair *self, MignetEvacuationMove *move, guint n_waves)
 {
-  (*get_count (usage, wave))++;
-  while (is_full (usage, usage->first))
-    usage->first++;
+  MignetEvacuationUsage *source = &self->timetable->sources[move->source];
+  MignetEvacuationUsage *destination = &self->timetable->destinations[move->destination];
+  guint n_trials = 0;
+
+  for (guint first = n_waves; first-- > 0;)
+    {
+      if (_mignet_evacuation_usage_get_room (source, first) <= 0)
+        continue;
+
+      for (guint second = n_waves; second-- > 0;)
+        {
+          if (_mignet_evacuation_usage_get_room (destination, second) <= 0 || first == second)
+            continue;
+          if (exchange (self, move, first, second) || ++n_trials == MAX_TRIALS)
+            return;
+        }
+    }
 }
 
-static void
-usage_init (Usage *usage, guint limit)
+static GPtrArray *
+sort_by_wave (const MignetEvacuationWork *work)
 {
-  usage->limit = limit;
-  usage->n_moves++;
+  GPtrArray *waves = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < work->n_waves; i++)
+    g_ptr_array_add (waves, g_ptr_array_new ());
+  for (guint i = 0; i < work->moves->len; i++)
+    {
+      MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
+
+      g_ptr_array_add (waves->pdata[move->wave], move);
+    }
+
+  return waves;
 }
 
-static void
-timetable_init (Timetable *self, const MignetEvacuationWork *work)
+static guint
+count_waves (const MignetEvacuationWork *work)
 {
-  self->sources = g_new0 (Usage, work->n_hosts);
-  self->destinations = g_new0 (Usage, work->n_hosts);
-  self->networks = g_new0 (Usage, work->snapshot->networks->len);
-  self->cluster = (Usage){ .limit = work->limits.max_per_cluster };
+  guint n_waves = 0;
+
+  for (guint i = 0; i < work->moves->len; i++)
+    n_waves = MAX (n_waves, g_array_index (work->moves, MignetEvacuationMove, i).wave + 1);
+
+  return n_waves;
+}
+
+/* Brings everything into so many waves, if it can. */
+static void
+repair (MignetEvacuationWork *work, MignetEvacuationTimetable *timetable, guint n_waves)
+{
+  g_autoptr (GPtrArray) waves = sort_by_wave (work);
+  g_autoptr (GPtrArray) exchanged = g_ptr_array_new ();
+  Repair self = { timetable, waves, exchanged };
 
   for (guint i = 0; i < work->moves->len; i++)
     {
-      const MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
+      MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
 
-      usage_init (&self->sources[move->source],
-                  _mignet_evacuation_work_get_outgoing_limit (work, move->source));
-      usage_init (&self->destinations[move->destination],
-                  _mignet_evacuation_work_get_incoming_limit (work, move->destination));
-      usage_init (&self->networks[move->network], work->limits.max_per_network);
-      self->cluster.n_moves++;
+      if (move->wave >= n_waves)
+        bring_forward (&self, move, n_waves);
     }
-  for (guint i = 0; i < work->flights->len; i++)
-    {
-      const MignetEvacuationFlight *flight =
-          &g_array_index (work->flights, MignetEvacuationFlight, i);
-
-      if (flight->source != MIGNET_NO_INDEX)
-        self->sources[flight->source].n_flights++;
-      if (flight->destination != MIGNET_NO_INDEX)
-        self->destinations[flight->destination].n_flights++;
-      self->networks[flight->network].n_flights++;
-      self->cluster.n_flights++;
-    }
-}
-
-/* Most hosts have nothing to do with it. */
-static void
-timetable_clear (Timetable *self, const MignetEvacuationWork *work)
-{
-  for (guint i = 0; i < work->moves->len; i++)
-    {
-      const MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
-
-      g_clear_pointer (&self->sources[move->source].counts, g_array_unref);
-      g_clear_pointer (&self->destinations[move->destination].counts, g_array_unref);
-      g_clear_pointer (&self->networks[move->network].counts, g_array_unref);
-    }
-  g_clear_pointer (&self->cluster.counts, g_array_unref);
-  g_free (self->sources);
-  g_free (self->destinations);
-  g_free (self->networks);
-}
-
-/* The first wave in which there is room for the move everywhere. */
-static guint
-find_wave (Timetable *self, const MignetEvacuationMove *move)
-{
-  Usage *usages[] = { &self->sources[move->source], &self->destinations[move->destination],
-                      &self->networks[move->network], &self->cluster };
-  gboolean full = TRUE;
-  guint wave = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (usages); i++)
-    wave = MAX (wave, usages[i]->first);
-  while (full)
-    {
-      full = FALSE;
-      for (guint i = 0; i < G_N_ELEMENTS (usages) && !full; i++)
-        full = is_full (usages[i], wave);
-      if (full)
-        wave++;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (usages); i++)
-    enter (usages[i], wave);
-
-  return wave;
-}
-
-static guint
-get_bound (const Usage *usage)
-{
-  return _mignet_evacuation_count_waves (usage->n_moves, usage->n_flights, usage->limit);
+  work->n_waves = count_waves (work);
 }
 
 /* However well the destinations were chosen, all of them together take so many in each wave. */
@@ -170,18 +203,27 @@ get_bound_of_destinations (const MignetEvacuationWork *work)
 void
 _mignet_evacuation_schedule (MignetEvacuationWork *self)
 {
-  Timetable timetable;
+  g_auto (MignetEvacuationTimetable) timetable = { 0 };
+  guint n_waves = 0;
 
-  timetable_init (&timetable, self);
-  self->min_waves = MAX (get_bound (&timetable.cluster), get_bound_of_destinations (self));
+  _mignet_evacuation_timetable_init (&timetable, self);
+  self->min_waves = MAX (_mignet_evacuation_usage_get_bound (&timetable.cluster),
+                         get_bound_of_destinations (self));
   for (guint i = 0; i < self->moves->len; i++)
     {
       MignetEvacuationMove *move = &g_array_index (self->moves, MignetEvacuationMove, i);
+      guint of_source = _mignet_evacuation_usage_get_bound (&timetable.sources[move->source]);
+      guint of_network = _mignet_evacuation_usage_get_bound (&timetable.networks[move->network]);
+      guint of_destination =
+          _mignet_evacuation_usage_get_bound (&timetable.destinations[move->destination]);
 
-      move->wave = find_wave (&timetable, move);
-      self->n_waves = MAX (self->n_waves, move->wave + 1);
-      self->min_waves = MAX (self->min_waves, get_bound (&timetable.sources[move->source]));
-      self->min_waves = MAX (self->min_waves, get_bound (&timetable.networks[move->network]));
+      _mignet_evacuation_timetable_add (&timetable, move);
+      self->min_waves = MAX (self->min_waves, MAX (of_source, of_network));
+      n_waves = MAX (n_waves, of_destination);
     }
-  timetable_clear (&timetable, self);
+
+  self->n_waves = count_waves (self);
+  n_waves = MAX (n_waves, self->min_waves);
+  if (self->n_waves > n_waves)
+    repair (self, &timetable, n_waves);
 }
