@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 ToolExit tool_command_check (int argc, char **argv);
 ToolExit tool_command_plan (int argc, char **argv);
 ToolExit tool_command_explain (int argc, char **argv);
+ToolExit tool_command_evacuate (int argc, char **argv);
 ToolExit tool_command_roles (int argc, char **argv);
 ToolExit tool_command_graph (int argc, char **argv);
 ToolExit tool_command_import (int argc, char **argv);

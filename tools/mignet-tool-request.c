@@ -39,8 +39,8 @@ tool_request_options_add_to (ToolRequestOptions *options, GOptionContext *contex
   g_option_context_add_main_entries (context, entries, NULL);
 }
 
-static gboolean
-parse_preset (const char *word, MignetPreset *preset)
+gboolean
+tool_parse_preset (const char *word, MignetPreset *preset)
 {
   g_autoptr (GTypeClass) enum_class = g_type_class_ref (MIGNET_TYPE_PRESET);
   GEnumValue *value = g_enum_get_value_by_nick (G_ENUM_CLASS (enum_class), word);
@@ -83,7 +83,7 @@ tool_request_options_check (const ToolRequestOptions *options)
       return FALSE;
     }
 
-  if (options->preset != NULL && !parse_preset (options->preset, &preset))
+  if (options->preset != NULL && !tool_parse_preset (options->preset, &preset))
     {
       tool_usage_error ("Preset '%s' does not exist; design, ovirt or strict is expected",
                         options->preset);
@@ -113,7 +113,7 @@ change_policy (const ToolRequestOptions *options, MignetRequest *request)
 
   policy = mignet_migration_policy_copy (mignet_request_get_effective_policy (request));
 
-  if (options->preset != NULL && parse_preset (options->preset, &preset))
+  if (options->preset != NULL && tool_parse_preset (options->preset, &preset))
     mignet_migration_policy_apply_preset (policy, preset);
   if (options->wait != NULL && parse_wait (options->wait, &seconds))
     mignet_migration_policy_set_pending_timeout (policy, seconds);

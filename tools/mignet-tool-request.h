@@ -16,6 +16,9 @@ typedef struct
   char *wait;      /* (owned) (nullable) */
 } ToolRequestOptions;
 
+/* FALSE if there is no such preset. */
+gboolean tool_parse_preset (const char *word, MignetPreset *preset);
+
 void tool_request_options_clear (ToolRequestOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ToolRequestOptions, tool_request_options_clear)
 

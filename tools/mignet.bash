@@ -9,13 +9,17 @@ _mignet() {
   local request='--vm --to --prefer --network --preset --wait'
 
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'check plan explain graph roles import discover migrate --help --version' -- "$cur")
+    mapfile -t COMPREPLY < <(compgen -W 'check plan explain evacuate graph roles import discover migrate --help --version' -- "$cur")
     return
   fi
 
   case $prev in
     --preset)
       mapfile -t COMPREPLY < <(compgen -W 'design ovirt strict' -- "$cur")
+      return
+      ;;
+    --mode)
+      mapfile -t COMPREPLY < <(compgen -W 'balance spread' -- "$cur")
       return
       ;;
     --revoke)
@@ -42,6 +46,7 @@ _mignet() {
     check) options+=' --strict' ;;
     plan) options+=" $request --vdsm --address-probe" ;;
     explain) options+=" $request" ;;
+    evacuate) options+=' --host --vm --mode --preset' ;;
     graph) options+=' --vm --network --output' ;;
     import) options+=' --into --host --cluster' ;;
     discover) options+=' --into --management --network --role --probe --no-probe --timeout' ;;

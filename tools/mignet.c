@@ -17,6 +17,7 @@ static const Command commands[] = {
   { "check", "Find what will surprise the administrator of a cluster", tool_command_check },
   { "plan", "Decide how a virtual machine would migrate", tool_command_plan },
   { "explain", "Show every host and every network, and why", tool_command_explain },
+  { "evacuate", "Plan how hosts are emptied in waves", tool_command_evacuate },
   { "roles", "Show or change what the networks are used for", tool_command_roles },
   { "graph", "Draw the networks and the way of migrations", tool_command_graph },
   { "import", "Take over what other programs say about a host", tool_command_import },

@@ -22,8 +22,11 @@ ROOT = pathlib.Path(os.environ["SOURCE_ROOT"])
 SCHEMAS = ROOT / "docs/schema"
 MIGNET = os.environ["MIGNET"]
 LIST_BAD_DOCUMENTS = os.environ["LIST_BAD_DOCUMENTS"]
-FORMATS = ("check", "cluster", "evidence", "explain", "migration", "plan", "roles")
+FORMATS = ("check", "cluster", "evacuation", "evidence", "explain", "migration", "plan", "roles")
 TIMEOUT = 20
+
+# Where the format is not called like the command.
+FORMAT_OF = {"evacuate": "evacuation"}
 
 SAMPLES = [path for path in sorted([*(ROOT / "tests/data").glob("*.json"),
                                     *(ROOT / "examples").glob("*.json"),
@@ -61,6 +64,7 @@ WORDS = {
         ("cluster", "definitions/attachment/properties/ipv6/properties/protocol"),
     Mignet.AffinityRule:
         ("cluster", "definitions/vm/properties/affinity/items/properties/rule"),
+    Mignet.EvacuationMode: ("evacuation", "properties/mode"),
     Mignet.EffectKind: ("roles", "definitions/effect-kind"),
     Mignet.Error: ("roles", "definitions/error-code"),
     Mignet.Rule: ("cluster", "definitions/rule"),
@@ -276,6 +280,25 @@ class Accepted(Case):
                 self.assert_valid(planner.explain(request).to_json(), "explain")
         self.assertEqual(outcomes, {"dedicated", "management", "fallback", "waiting", "refused"})
 
+    def test_evacuations(self):
+        """Of every host of every sample, one after the other and all of them but one."""
+        n_steps = n_left_over = 0
+        planner = Mignet.Planner.new()
+        for path in SAMPLES:
+            cluster = load(path.read_text(encoding="utf-8"))
+            hosts = list(cluster.get_hosts())
+            for emptied in [[host] for host in hosts[:4]] + ([hosts[1:]] if len(hosts) > 1 else []):
+                request = Mignet.EvacuationRequest.new(cluster)
+                for host in emptied:
+                    request.add_host(host)
+                evacuation = planner.plan_evacuation(request)
+                document = self.assert_valid(evacuation.to_json(), "evacuation")
+                n_steps += sum(map(len, document["waves"]))
+                n_left_over += len(document["left-over"])
+                self.assertEqual(len(document["waves"]), evacuation.get_n_waves())
+        self.assertGreater(n_steps, 0)
+        self.assertGreater(n_left_over, 0)
+
     def check_previews(self, planner, cluster):
         networks = list(cluster.get_networks())
         for change in (Mignet.Change.new_revoke(Mignet.Role.MIGRATION),
@@ -299,11 +322,13 @@ class Accepted(Case):
             commands = [("check",), ("roles",), ("roles", "--revoke", "migration")]
             for vm in vms:
                 commands += [("plan", "--vm", vm), ("explain", "--vm", vm)]
+            for host in list(load(path.read_text(encoding="utf-8")).get_hosts())[:1]:
+                commands += [("evacuate", "--host", host.get_id())]
             for command in commands:
                 output = subprocess.run([MIGNET, *command, "--json", path], timeout=TIMEOUT,
                                         capture_output=True, check=False, text=True)
                 self.assertIn(output.returncode, (0, 1), output.stderr)
-                self.assert_valid(output.stdout, command[0])
+                self.assert_valid(output.stdout, FORMAT_OF.get(command[0], command[0]))
 
 
 class ConnectionReader(GObject.Object, Mignet.ConnectionReader):
