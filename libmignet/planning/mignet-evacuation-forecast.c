@@ -175,17 +175,90 @@ peek_planning (const MignetEvacuationWork *work, const MignetEvacuationMove *mov
   return class->shared->planning;
 }
 
+/* What the policy gives by a number, 0 if it does not. */
+static guint64
+get_given (const MignetPlanning *planning)
+{
+  return planning->settings.bandwidth > 0 ? (guint64) planning->settings.bandwidth : 0;
+}
+
+static guint64
+get_smaller (guint64 a, guint64 b)
+{
+  return a != 0 && b != 0 ? MIN (a, b) : MAX (a, b);
+}
+
+/* In MiB/s, 0 if it is not known. */
+static guint64
+get_part (const MignetSnapshot *snapshot, int host, int network, guint n_sharers)
+{
+  guint limit = _mignet_bandwidth_get_limit (snapshot, host, network);
+
+  return limit != 0 ? MAX (1, limit / MAX (1, n_sharers) / MIGNET_MBITS_PER_MIB) : 0;
+}
+
+guint64
+_mignet_evacuation_get_rate (const MignetEvacuationWork *self,
+                             const MignetPlanning *planning,
+                             int destination,
+                             int network,
+                             gboolean alone)
+{
+  int source = planning->source;
+  guint n_from = alone ? 1 : _mignet_evacuation_work_get_outgoing_limit (self, source);
+  guint n_to = alone ? 1 : _mignet_evacuation_work_get_incoming_limit (self, destination);
+  guint64 part = get_smaller (get_part (self->snapshot, source, network, n_from),
+                              get_part (self->snapshot, destination, network, n_to));
+
+  return get_smaller (get_given (planning), part);
+}
+
+gboolean
+_mignet_evacuation_is_too_slow (const MignetEvacuationWork *self,
+                                const MignetPlanning *planning,
+                                int vm,
+                                int destination,
+                                int network)
+{
+  guint dirty_rate = _mignet_snapshot_vm (self->snapshot, vm)->dirty_rate;
+  guint64 rate;
+
+  if (dirty_rate == 0)
+    return FALSE;
+
+  rate = _mignet_evacuation_get_rate (self, planning, destination, network, TRUE);
+  return rate != 0 && dirty_rate >= rate;
+}
+
+gboolean
+_mignet_evacuation_needs_all (const MignetEvacuationWork *self,
+                              const MignetPlanning *planning,
+                              int vm,
+                              int destination,
+                              int network)
+{
+  guint64 dirty_rate = _mignet_snapshot_vm (self->snapshot, vm)->dirty_rate;
+  guint64 shared;
+  guint64 all;
+
+  if (dirty_rate == 0)
+    return FALSE;
+
+  shared = _mignet_evacuation_get_rate (self, planning, destination, network, FALSE);
+  all = _mignet_evacuation_get_rate (self, planning, destination, network, TRUE);
+  return 2 * dirty_rate > shared && all > shared && dirty_rate < all;
+}
+
 /* What the policy gives, but no more than the share; what the policy does not limit gets that. */
 static void
 forecast_move (const Sharing *sharing, const MignetEvacuationWork *work, MignetEvacuationMove *move)
 {
   const MignetPlanning *planning = peek_planning (work, move);
   const MignetSnapshotVm *vm = _mignet_snapshot_vm (work->snapshot, move->vm);
-  guint64 given = _mignet_bandwidth_get (planning, move->destination, move->network);
   guint64 part = get_share (sharing, work, move->network, move->source, move->destination);
   guint64 rate;
 
-  move->bandwidth = given != 0 && part != 0 ? MIN (given, part) : MAX (given, part);
+  move->bandwidth = get_smaller (get_given (planning), part);
   rate = move->bandwidth;
   if (rate == 0)
     rate = MAX (1, ASSUMED_SPEED / MIGNET_MBITS_PER_MIB /

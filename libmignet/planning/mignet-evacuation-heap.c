@@ -114,41 +114,70 @@ refresh_top (MignetEvacuationWork *self, guint class_index, MignetEvacuationKind
   return FALSE;
 }
 
+/* Whether the search goes on for a host with faster links: unless none was found for one that is
+ * not faster itself. */
+static gboolean
+looks_for_speed (const MignetEvacuationWork *self,
+                 const MignetEvacuationKindState *class,
+                 const MignetEvacuationUnit *unit)
+{
+  guint dirty_rate = _mignet_snapshot_vm (self->snapshot, unit->members->vm)->dirty_rate;
+
+  return dirty_rate != 0 && (class->too_fast == 0 || dirty_rate < class->too_fast);
+}
+
+/* The best host, and what was looked at before it, which may suit the next. */
+static int
+search (MignetEvacuationWork *self,
+        MignetEvacuationKindState *class,
+        const MignetEvacuationUnit *unit,
+        gboolean *only_room)
+{
+  gboolean looks = looks_for_speed (self, class, unit);
+  MignetEvacuationEntry slow = { 0, MIGNET_NO_INDEX };
+
+  while (class->n_entries > 0 && !_mignet_extensions_is_disturbed (self->extensions))
+    {
+      int host = class->heap[0].host;
+      guint rank;
+
+      if (!refresh_top (self, unit->members->class_index, class))
+        continue;
+      if (slow.host != MIGNET_NO_INDEX &&
+          _mignet_evacuation_get_rank (class->heap[0].key) > _mignet_evacuation_get_rank (slow.key))
+        return slow.host;
+
+      if (!_mignet_evacuation_has_room (self, unit, host))
+        ;
+      else if (!_mignet_evacuation_takes (self, unit, host, &rank))
+        *only_room = FALSE;
+      else if (!looks || !_mignet_evacuation_is_slow_for (self, unit, host))
+        return host;
+      else if (slow.host == MIGNET_NO_INDEX)
+        slow = class->heap[0];
+      g_array_append_val (self->aside, class->heap[0]);
+      pop (class);
+    }
+  if (slow.host != MIGNET_NO_INDEX)
+    class->too_fast = _mignet_snapshot_vm (self->snapshot, unit->members->vm)->dirty_rate;
+
+  return slow.host;
+}
+
 int
 _mignet_evacuation_heap_choose (MignetEvacuationWork *self, const MignetEvacuationUnit *unit)
 {
-  guint class_index = unit->members->class_index;
-  MignetEvacuationKindState *class = self->classes->pdata[class_index];
+  MignetEvacuationKindState *class = self->classes->pdata[unit->members->class_index];
   gboolean only_room = TRUE;
-  int chosen = MIGNET_NO_INDEX;
-  guint rank;
+  int chosen;
 
   if (class->heap == NULL)
     begin_class (self, class);
   if (class->hopeless != 0 && unit->load >= class->hopeless)
     return MIGNET_NO_INDEX;
 
-  /* What does not suit this one may suit the next. */
   g_array_set_size (self->aside, 0);
-  while (class->n_entries > 0 && chosen == MIGNET_NO_INDEX &&
-         !_mignet_extensions_is_disturbed (self->extensions))
-    {
-      int host = class->heap[0].host;
-      gboolean has_room;
-
-      if (!refresh_top (self, class_index, class))
-        continue;
-
-      has_room = _mignet_evacuation_has_room (self, unit, host);
-      if (has_room && _mignet_evacuation_takes (self, unit, host, &rank))
-        {
-          chosen = host;
-          continue;
-        }
-      only_room = only_room && !has_room;
-      g_array_append_val (self->aside, class->heap[0]);
-      pop (class);
-    }
+  chosen = search (self, class, unit, &only_room);
   for (guint i = 0; i < self->aside->len; i++)
     push (class, g_array_index (self->aside, MignetEvacuationEntry, i));
   if (chosen == MIGNET_NO_INDEX && only_room)

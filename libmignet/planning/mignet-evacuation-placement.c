@@ -28,6 +28,12 @@ get_use (const MignetEvacuationWork *self, int host)
   return (guint64) ((double) used / (double) memory * USE_MAX);
 }
 
+guint
+_mignet_evacuation_get_rank (guint64 burden)
+{
+  return (guint) (burden >> RANK_SHIFT);
+}
+
 guint64
 _mignet_evacuation_get_burden (const MignetEvacuationWork *self, int host, guint rank, guint n_more)
 {
@@ -293,33 +299,65 @@ _mignet_evacuation_takes (MignetEvacuationWork *self,
   return TRUE;
 }
 
+/* Whether one of them changes its memory faster than the links to the host could carry it. */
+gboolean
+_mignet_evacuation_is_slow_for (MignetEvacuationWork *self,
+                                const MignetEvacuationUnit *unit,
+                                int host)
+{
+  for (guint i = 0; i < unit->n_members; i++)
+    {
+      const MignetEvacuationMember *member = &unit->members[i];
+
+      if (_mignet_evacuation_is_too_slow (
+              self, get_class (self, member->class_index)->shared->planning, member->vm, host,
+              _mignet_evacuation_judge (self, member->class_index, host)->network))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 typedef struct
 {
+  gboolean slow;
   guint64 burden;
   int host;
 } Best;
+
+static gboolean
+is_better (const Best *a, const Best *b)
+{
+  if (b->host == MIGNET_NO_INDEX)
+    return TRUE;
+  if (_mignet_evacuation_get_rank (a->burden) != _mignet_evacuation_get_rank (b->burden))
+    return a->burden < b->burden;
+  if (a->slow != b->slow)
+    return !a->slow;
+  if (a->burden != b->burden)
+    return a->burden < b->burden;
+
+  return a->host < b->host;
+}
 
 /* A host is not judged that could not be better than the best so far. */
 static void
 consider (MignetEvacuationWork *self, const MignetEvacuationUnit *unit, int host, Best *best)
 {
-  guint64 burden;
+  Best own = { FALSE, 0, host };
   guint rank;
 
   if (!_mignet_evacuation_has_room (self, unit, host))
     return;
 
-  burden = _mignet_evacuation_get_burden (self, host, 0, unit->n_members);
-  if (best->host != MIGNET_NO_INDEX &&
-      (burden > best->burden || (burden == best->burden && host > best->host)))
-    return;
-  if (!_mignet_evacuation_takes (self, unit, host, &rank))
+  own.burden = _mignet_evacuation_get_burden (self, host, 0, unit->n_members);
+  if (!is_better (&own, best) || !_mignet_evacuation_takes (self, unit, host, &rank))
     return;
 
-  burden = _mignet_evacuation_get_burden (self, host, rank, unit->n_members);
-  if (best->host == MIGNET_NO_INDEX || burden < best->burden ||
-      (burden == best->burden && host < best->host))
-    *best = (Best){ burden, host };
+  own.burden = _mignet_evacuation_get_burden (self, host, rank, unit->n_members);
+  own.slow = _mignet_evacuation_is_slow_for (self, unit, host);
+  if (is_better (&own, best))
+    *best = own;
 }
 
 /* Looks at every host, or at those that the first of the unit is pinned to. */
@@ -328,7 +366,7 @@ search (MignetEvacuationWork *self, const MignetEvacuationUnit *unit)
 {
   const MignetVmFacts *facts = _mignet_snapshot_vm (self->snapshot, unit->members->vm)->facts;
   guint n_hosts = facts->n_pinned_hosts > 0 ? facts->n_pinned_hosts : self->n_hosts;
-  Best best = { 0, MIGNET_NO_INDEX };
+  Best best = { FALSE, 0, MIGNET_NO_INDEX };
 
   for (guint i = 0; i < n_hosts && !_mignet_extensions_is_disturbed (self->extensions); i++)
     {
@@ -372,6 +410,9 @@ move_unit (MignetEvacuationWork *self, const MignetEvacuationUnit *unit, int hos
         .network = verdict->network,
         .class_index = member->class_index,
         .outcome = (MignetOutcome) verdict->outcome,
+        .alone = _mignet_evacuation_needs_all (
+            self, get_class (self, member->class_index)->shared->planning, member->vm, host,
+            verdict->network),
       };
 
       g_array_append_val (self->moves, move);

@@ -54,9 +54,10 @@ typedef struct
   int network;
   guint class_index;
   MignetOutcome outcome;
-  guint wave;                    /* from 0 */
-  guint64 bandwidth;             /* in MiB/s, 0: not known */
-  guint64 start;                 /* in ms */
+  gboolean alone;    /* nothing else leaves the source or reaches the destination meanwhile */
+  guint wave;        /* from 0 */
+  guint64 bandwidth; /* in MiB/s, 0: not known */
+  guint64 start;     /* in ms */
   MignetEvacuationForecast time; /* how long it takes from then on */
 } MignetEvacuationMove;
 

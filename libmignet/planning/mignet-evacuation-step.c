@@ -3,6 +3,7 @@
 
 #include "planning/mignet-evacuation-private.h"
 
+#include "planning/mignet-bandwidth-private.h"
 #include "planning/mignet-plan-builder-private.h"
 
 /**
@@ -469,7 +470,8 @@ mignet_evacuation_step_get_reasons (MignetEvacuationStep *self)
  *
  * Makes the plan of the migration: what mignet_planner_plan() would answer to a request for this
  * virtual machine and this destination in the cluster as it was when the evacuation was planned, if
- * nothing else were under way. It is made anew in each call.
+ * nothing else were under way. Only where the policy leaves the bandwidth to the library, and the
+ * speeds of both ends are known, it is that of the step. The plan is made anew in each call.
  *
  * Returns: (transfer full): the plan
  *
@@ -486,6 +488,9 @@ mignet_evacuation_step_get_plan (MignetEvacuationStep *self)
 
   class = self->context->classes->pdata[self->move.class_index];
   planning = _mignet_planning_copy_for (class->planning, self->move.vm, self->move.destination);
+  if (planning->settings.bandwidth == MIGNET_BANDWIDTH_AUTO &&
+      _mignet_bandwidth_get (planning, self->move.destination, self->move.network) != 0)
+    planning->settings.bandwidth = (gint64) self->move.bandwidth;
   verdicts = _mignet_selection_run (planning);
 
   return _mignet_plan_build_for_policy (planning, self->context->label, self->context->policy,

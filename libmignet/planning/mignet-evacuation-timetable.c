@@ -5,6 +5,7 @@
 
 /* The source, the destination, the network and the cluster of a move. */
 #define N_USAGES 4
+#define N_USAGES_OF_HOSTS 2
 
 guint
 _mignet_evacuation_count_waves (guint n_moves, guint n_flights, guint limit)
@@ -34,24 +35,24 @@ get_count (MignetEvacuationUsage *usage, guint wave)
 }
 
 static gboolean
-is_full (MignetEvacuationUsage *usage, guint wave)
+is_full (MignetEvacuationUsage *usage, guint wave, guint n_more)
 {
-  return usage->limit != 0 && *get_count (usage, wave) >= usage->limit;
+  return usage->limit != 0 && *get_count (usage, wave) + n_more > usage->limit;
 }
 
 static void
-enter (MignetEvacuationUsage *usage, guint wave)
+enter (MignetEvacuationUsage *usage, guint wave, guint n_more)
 {
-  (*get_count (usage, wave))++;
-  while (is_full (usage, usage->first))
+  *get_count (usage, wave) += n_more;
+  while (is_full (usage, usage->first, 1))
     usage->first++;
 }
 
 static void
-usage_init (MignetEvacuationUsage *usage, guint limit)
+usage_init (MignetEvacuationUsage *usage, guint limit, gboolean all)
 {
   usage->limit = limit;
-  usage->n_moves++;
+  usage->n_moves += all ? limit : 1;
 }
 
 void
@@ -69,10 +70,11 @@ _mignet_evacuation_timetable_init (MignetEvacuationTimetable *self,
       const MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
 
       usage_init (&self->sources[move->source],
-                  _mignet_evacuation_work_get_outgoing_limit (work, move->source));
+                  _mignet_evacuation_work_get_outgoing_limit (work, move->source), move->alone);
       usage_init (&self->destinations[move->destination],
-                  _mignet_evacuation_work_get_incoming_limit (work, move->destination));
-      usage_init (&self->networks[move->network], work->limits.max_per_network);
+                  _mignet_evacuation_work_get_incoming_limit (work, move->destination),
+                  move->alone);
+      usage_init (&self->networks[move->network], work->limits.max_per_network, FALSE);
       self->cluster.n_moves++;
     }
   for (guint i = 0; i < work->flights->len; i++)
@@ -120,6 +122,13 @@ list_usages (MignetEvacuationTimetable *self,
   usages[3] = &self->cluster;
 }
 
+/* Who is to be alone takes all that a host has. */
+static guint
+get_weight (const MignetEvacuationMove *move, const MignetEvacuationUsage *usage, guint index)
+{
+  return move->alone && index < N_USAGES_OF_HOSTS ? usage->limit : 1;
+}
+
 void
 _mignet_evacuation_timetable_add (MignetEvacuationTimetable *self, MignetEvacuationMove *move)
 {
@@ -134,12 +143,12 @@ _mignet_evacuation_timetable_add (MignetEvacuationTimetable *self, MignetEvacuat
     {
       full = FALSE;
       for (guint i = 0; i < N_USAGES && !full; i++)
-        full = is_full (usages[i], move->wave);
+        full = is_full (usages[i], move->wave, get_weight (move, usages[i], i));
       if (full)
         move->wave++;
     }
   for (guint i = 0; i < N_USAGES; i++)
-    enter (usages[i], move->wave);
+    enter (usages[i], move->wave, get_weight (move, usages[i], i));
 }
 
 void
@@ -152,8 +161,8 @@ _mignet_evacuation_timetable_shift (MignetEvacuationTimetable *self,
   list_usages (self, move, usages);
   for (guint i = 0; i < N_USAGES; i++)
     {
-      (*get_count (usages[i], move->wave))--;
-      (*get_count (usages[i], wave))++;
+      *get_count (usages[i], move->wave) -= get_weight (move, usages[i], i);
+      *get_count (usages[i], wave) += get_weight (move, usages[i], i);
     }
   move->wave = wave;
 }

@@ -41,7 +41,8 @@ find_partner (const Repair *self,
       gboolean shares =
           same_source ? other->source == move->source : other->destination == move->destination;
 
-      if (shares && other != move && !g_ptr_array_find (self->exchanged, other, NULL))
+      if (shares && other != move && !other->alone &&
+          !g_ptr_array_find (self->exchanged, other, NULL))
         return other;
     }
 
@@ -178,7 +179,7 @@ repair (MignetEvacuationWork *work, MignetEvacuationTimetable *timetable, guint 
     {
       MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
 
-      if (move->wave >= n_waves)
+      if (move->wave >= n_waves && !move->alone)
         bring_forward (&self, move, n_waves);
     }
   work->n_waves = count_waves (work);

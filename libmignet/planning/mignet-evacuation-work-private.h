@@ -40,6 +40,7 @@ typedef struct
   guint n_entries;
   guint n_vms;
   guint64 hopeless;       /* no host has room for so much, 0: not known */
+  guint too_fast;         /* no link carries what changes so fast, 0: not known */
   gboolean refused;       /* whatever the host */
   GPtrArray *explanation; /* (owned) (nullable): see mignet-evacuation-reasons.c */
 } MignetEvacuationKindState;
@@ -150,6 +151,10 @@ guint64 _mignet_evacuation_get_burden (const MignetEvacuationWork *self,
                                        int host,
                                        guint rank,
                                        guint n_more);
+gboolean _mignet_evacuation_is_slow_for (MignetEvacuationWork *self,
+                                         const MignetEvacuationUnit *unit,
+                                         int host);
+guint _mignet_evacuation_get_rank (guint64 burden);
 gboolean _mignet_evacuation_has_room (const MignetEvacuationWork *self,
                                       const MignetEvacuationUnit *unit,
                                       int host);
@@ -185,6 +190,29 @@ guint _mignet_evacuation_count_waves (guint n_moves, guint n_flights, guint limi
 /* Gives each move its share of the links and its times, and finds out what the networks carry.
  * (transfer full): one for each network of the snapshot */
 MignetEvacuationPeak *_mignet_evacuation_foresee (MignetEvacuationWork *self);
+
+/* What a migration can get of the links in MiB/s, alone or beside as many others as allowed; 0 if
+ * it is not known. */
+guint64 _mignet_evacuation_get_rate (const MignetEvacuationWork *self,
+                                     const MignetPlanning *planning,
+                                     int destination,
+                                     int network,
+                                     gboolean alone);
+
+/* Whether the virtual machine changes its memory faster than the links could carry it. */
+gboolean _mignet_evacuation_is_too_slow (const MignetEvacuationWork *self,
+                                         const MignetPlanning *planning,
+                                         int vm,
+                                         int destination,
+                                         int network);
+
+/* Whether it had better have the links for itself: it changes its memory at more than half of the
+ * rate that it would share. Then what is sent again takes more than one after the other does. */
+gboolean _mignet_evacuation_needs_all (const MignetEvacuationWork *self,
+                                       const MignetPlanning *planning,
+                                       int vm,
+                                       int destination,
+                                       int network);
 
 /* How the transfer of so much memory goes. */
 void _mignet_evacuation_forecast_init (MignetEvacuationForecast *self,

@@ -217,6 +217,10 @@ class Random(unittest.TestCase):
         self.assertLessEqual(errors, allowed)
         if not errors:
             first, second = (json.loads(one.to_json()) for one in (plan, single))
+            policy = vm.get_migration_policy() or world.cluster.get_migration_policy()
+            if policy.get_bandwidth() == Mignet.BANDWIDTH_AUTO and \
+                    "bandwidth" in second["parameters"]:
+                second["parameters"]["bandwidth"] = step.get_bandwidth()
             self.assertEqual(first, second)
 
     @in_each_world()
