@@ -516,6 +516,58 @@ class ExplainTest(Case):
                 )
 
 
+class EvacuateTest(Case):
+    """What is planned is tested with the library; here is how it is asked for and printed."""
+
+    def setUp(self):
+        super().setUp()
+        document = cluster()
+        document["vms"].append({"id": "vm-2", "name": "db", "host": "h1", "memory": 2048})
+        document["vms"].append({"id": "vm-3", "name": "big", "host": "h2", "memory": 60000})
+        self.file = self.write(document)
+
+    def test_text(self):
+        result = self.run_tool("evacuate", "--host", "h1", self.file)
+        self.assertEqual((result.returncode, result.stderr), (DONE, ""))
+        lines = [line.split()[:5] for line in result.stdout.splitlines()]
+        self.assertEqual(lines[1:3], [["1", "db", "h1", "h3", "mig"], ["1", "web", "h1", "h3", "mig"]])
+        self.assertIn("2 migrations in 1 wave (at least 1), ", result.stdout)
+        self.assertIn("Network 'mig': at most 2 at a time", result.stdout)
+        self.assertIn("link-speed-unknown", result.stdout)
+
+    def test_json(self):
+        result = self.run_tool("evacuate", "--host", "h1", "--mode", "spread", "--json", self.file)
+        self.assertEqual((result.returncode, result.stderr), (DONE, ""))
+        document = json.loads(result.stdout)
+        self.assertEqual((document["format"], document["mode"]), ("mignet-evacuation/1", "spread"))
+        self.assertEqual([(step["vm"], step["destination"]) for step in document["waves"][0]],
+                         [("db", "h3"), ("web", "h2")])
+
+    def test_left_over(self):
+        result = self.run_tool("evacuate", "--host", "h1", "--host", "h3", "--host", "h2", self.file)
+        self.assertEqual((result.returncode, result.stderr), (REFUSED, ""))
+        self.assertIn("VM 'big' is left over\n", result.stdout)
+        self.assertIn("being-evacuated", result.stdout)
+
+    def test_named_vm(self):
+        result = self.run_tool("evacuate", "--vm", "web", "--json", self.file)
+        self.assertEqual(result.returncode, DONE)
+        document = json.loads(result.stdout)
+        self.assertEqual(document["hosts"], [])
+        self.assertEqual([[step["vm"] for step in wave] for wave in document["waves"]], [["web"]])
+
+    def test_usage(self):
+        for arguments, message in (
+                ((), "No host was named; '--host HOST' is expected"),
+                (("--host", "h1", "--mode", "even"), "Mode 'even' does not exist"),
+                (("--host", "h1", "--preset", "x"), "Preset 'x' does not exist"),
+                (("--host", "h9"), "Host 'h9' does not exist in cluster 'Default'"),
+                (("--vm", "v9"), "VM 'v9' does not exist in cluster 'Default'")):
+            result = self.run_tool("evacuate", *arguments, self.file)
+            self.assertEqual((result.returncode, result.stdout), (USAGE, ""))
+            self.assertIn(message, result.stderr)
+
+
 class RolesTest(Case):
     def test_show(self):
         path = self.write(cluster())
