@@ -40,6 +40,8 @@ guint64 mignet_evacuation_step_get_memory (MignetEvacuationStep *self);
 MIGNET_AVAILABLE_IN_1_0
 guint mignet_evacuation_step_get_wave (MignetEvacuationStep *self);
 MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_evacuation_step_runs_alone (MignetEvacuationStep *self);
+MIGNET_AVAILABLE_IN_1_0
 guint64 mignet_evacuation_step_get_bandwidth (MignetEvacuationStep *self);
 MIGNET_AVAILABLE_IN_1_0
 guint64 mignet_evacuation_step_get_start (MignetEvacuationStep *self);

@@ -22,10 +22,10 @@ write_step (MignetJsonWriter *writer, MignetEvacuationStep *step)
   _mignet_json_writer_add_double (writer, "start", (double) start / MS_PER_S);
   _mignet_json_writer_add_double (
       writer, "duration", (double) (mignet_evacuation_step_get_end (step) - start) / MS_PER_S);
-  _mignet_json_writer_add_unsigned (writer, "downtime",
-                                    mignet_evacuation_step_get_downtime (step));
+  _mignet_json_writer_add_unsigned (writer, "downtime", mignet_evacuation_step_get_downtime (step));
   _mignet_json_writer_add_unsigned (writer, "transferred",
                                     mignet_evacuation_step_get_transferred (step));
+  _mignet_json_writer_add_boolean (writer, "alone", mignet_evacuation_step_runs_alone (step));
   _mignet_json_writer_add_boolean (writer, "converges", mignet_evacuation_step_converges (step));
   _mignet_reasons_write (writer, "forecast", reasons);
   _mignet_plan_write_members (writer, plan);

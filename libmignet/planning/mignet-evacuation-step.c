@@ -284,6 +284,26 @@ mignet_evacuation_step_get_wave (MignetEvacuationStep *self)
 }
 
 /**
+ * mignet_evacuation_step_runs_alone:
+ * @self: a step
+ *
+ * Gets whether nothing else is to leave the source or to reach the destination meanwhile: the
+ * virtual machine changes its memory so fast that it had better have the links for itself. Who
+ * starts steps before their wave has come has to mind it.
+ *
+ * Returns: %TRUE if it is
+ *
+ * Since: 1.0
+ */
+gboolean
+mignet_evacuation_step_runs_alone (MignetEvacuationStep *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->move.alone;
+}
+
+/**
  * mignet_evacuation_step_get_bandwidth:
  * @self: a step
  *

@@ -399,6 +399,8 @@ test_convergence (void)
       fixture_has_reason (reasons, MIGNET_REASON_NOT_CONVERGING, MIGNET_SEVERITY_WARNING));
   g_assert_nonnull (strstr (mignet_reason_get_message (reasons->pdata[0]), "'auto-converge'"));
   g_assert_true (mignet_evacuation_step_converges (alone));
+  g_assert_true (mignet_evacuation_step_runs_alone (alone));
+  g_assert_false (mignet_evacuation_step_runs_alone (fast));
   g_assert_cmpuint (mignet_evacuation_step_get_bandwidth (alone), ==, 1250);
   g_assert_cmpuint (mignet_evacuation_step_get_downtime (alone), <=, 300);
   g_assert_cmpuint (mignet_evacuation_step_get_transferred (alone), >,

@@ -241,6 +241,10 @@ class Random(unittest.TestCase):
             waves.setdefault(step.get_wave(), []).append(step)
         self.assertLessEqual(set(waves), set(range(1, world.evacuation.get_n_waves() + 1)))
         for wave, steps in waves.items():
+            for step in (step for step in steps if step.runs_alone()):
+                for other in (other for other in steps if other is not step):
+                    self.assertNotEqual(other.get_source(), step.get_source())
+                    self.assertNotEqual(other.get_destination(), step.get_destination())
             self.check_limits(world, steps, world.flights if wave == 1 else [])
         later = min((step.get_start() for step in world.steps if step.get_wave() > 1),
                     default=None)
