@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define MIGNET_DOCUMENT_MAX_MEMORY ((G_GINT64_CONSTANT (1) << 44) - 1)
 
 MignetCluster *_mignet_cluster_read (const MignetJsonNode *root, GError **error);
-char *_mignet_cluster_write (MignetCluster *cluster);
+char *_mignet_cluster_write (MignetCluster *cluster, const char *name, GError **error);
 gboolean _mignet_hosts_read (MignetCluster *cluster, const MignetJsonNode *node, GError **error);
 gboolean _mignet_vms_read (MignetCluster *cluster, const MignetJsonNode *node, GError **error);
 MignetMigrationPolicy *
@@ -39,7 +39,8 @@ GPtrArray *
 _mignet_networks_find (MignetCluster *cluster, const MignetJsonNode *node, GError **error);
 
 /* The writers add one member to the object that is open, or, without a name, one element. They
- * leave out what is the default. */
+ * leave out what is the default, and refuse what the readers would. */
+void _mignet_memory_write (MignetJsonWriter *writer, guint64 memory);
 void _mignet_host_write (MignetJsonWriter *writer, MignetCluster *cluster, MignetHost *host);
 void _mignet_vm_write (MignetJsonWriter *writer, MignetVm *vm);
 void

@@ -92,6 +92,20 @@ write_network (MignetJsonWriter *writer, MignetCluster *cluster, MignetNetwork *
   _mignet_json_writer_end (writer);
 }
 
+void
+_mignet_memory_write (MignetJsonWriter *writer, guint64 memory)
+{
+  if (memory == 0)
+    return;
+
+  if (memory > MIGNET_DOCUMENT_MAX_MEMORY)
+    _mignet_json_writer_refuse (writer, "memory",
+                                "found the number %" G_GUINT64_FORMAT
+                                ", expected an integer from 0 to %" G_GINT64_FORMAT,
+                                memory, MIGNET_DOCUMENT_MAX_MEMORY);
+  _mignet_json_writer_add_unsigned (writer, "memory", memory);
+}
+
 static void
 write_members (MignetJsonWriter *writer, MignetCluster *cluster)
 {
@@ -117,11 +131,17 @@ write_members (MignetJsonWriter *writer, MignetCluster *cluster)
 
 /*
  * _mignet_cluster_write:
+ * @name: what the error calls the document
  *
- * Returns: (transfer full): the document
+ * Writes a document that can be read again. Most of what the reader refuses, the model does not
+ * hold: the invariants are the same. What is left are single values that are looked at while they
+ * are written, which takes less than reading the whole document again.
+ *
+ * Returns: (transfer full): the document, or NULL with MIGNET_ERROR_DOCUMENT set if a value is one
+ *   that no document can hold
  */
 char *
-_mignet_cluster_write (MignetCluster *cluster)
+_mignet_cluster_write (MignetCluster *cluster, const char *name, GError **error)
 {
   g_autoptr (MignetJsonWriter) writer = _mignet_json_writer_new (MIGNET_CLUSTER_FORMAT);
   GPtrArray *networks = _mignet_cluster_peek_networks (cluster);
@@ -135,5 +155,6 @@ _mignet_cluster_write (MignetCluster *cluster)
 
   write_members (writer, cluster);
 
-  return _mignet_json_writer_finish (writer);
+  return _mignet_json_writer_check (writer, name, error) ? _mignet_json_writer_finish (writer)
+                                                         : NULL;
 }

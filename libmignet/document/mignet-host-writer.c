@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "document/mignet-cluster-document-private.h"
+#include "model/mignet-checks-private.h"
 #include "model/mignet-model-private.h"
 
 static void
@@ -18,11 +19,71 @@ write_optional_number (MignetJsonWriter *writer, const char *name, guint64 value
     _mignet_json_writer_add_unsigned (writer, name, value);
 }
 
-static void
-write_optional_strings (MignetJsonWriter *writer, const char *name, const char *const *values)
+/* A member that only one kind of interface has, beside the kind "other". */
+static gboolean
+check_wiring (MignetJsonWriter *writer, MignetNicKind kind, MignetNicKind owner, const char *name)
 {
-  if (values[0] != NULL)
-    _mignet_json_writer_add_strings (writer, name, values);
+  if (kind == owner || kind == MIGNET_NIC_KIND_OTHER)
+    return TRUE;
+
+  _mignet_json_writer_refuse (
+      writer, name, "found '%s' on an interface of kind '%s', expected it only on one of kind '%s'",
+      name, _mignet_json_enum_word (MIGNET_TYPE_NIC_KIND, kind),
+      _mignet_json_enum_word (MIGNET_TYPE_NIC_KIND, owner));
+  return FALSE;
+}
+
+/* The name of another interface, of which the model knows nothing: the host need not list it. */
+static void
+write_nic_name (MignetJsonWriter *writer, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!_mignet_identity_check ("network interface", "name", value, &error))
+    _mignet_json_writer_refuse (writer, name, "%s", error->message);
+  _mignet_json_writer_add_string (writer, name, value);
+}
+
+static void
+write_nic_names (MignetJsonWriter *writer, const char *name, const char *const *values)
+{
+  _mignet_json_writer_begin_array (writer, name);
+  for (guint i = 0; values[i] != NULL; i++)
+    write_nic_name (writer, NULL, values[i]);
+  _mignet_json_writer_end (writer);
+}
+
+static void
+write_bond (MignetJsonWriter *writer, MignetNic *nic)
+{
+  MignetNicKind kind = mignet_nic_get_kind (nic);
+  const char *mode = mignet_nic_get_mode (nic);
+  const char *const *slaves = mignet_nic_get_slaves (nic);
+  const char *active_slave = mignet_nic_get_active_slave (nic);
+
+  if (mode != NULL && check_wiring (writer, kind, MIGNET_NIC_KIND_BOND, "mode"))
+    _mignet_json_writer_add_string (writer, "mode", mode);
+  if (slaves[0] != NULL && check_wiring (writer, kind, MIGNET_NIC_KIND_BOND, "slaves"))
+    write_nic_names (writer, "slaves", slaves);
+  if (active_slave != NULL && check_wiring (writer, kind, MIGNET_NIC_KIND_BOND, "active-slave"))
+    write_nic_name (writer, "active-slave", active_slave);
+}
+
+static void
+write_wiring (MignetJsonWriter *writer, MignetNic *nic)
+{
+  MignetNicKind kind = mignet_nic_get_kind (nic);
+  const char *base = mignet_nic_get_base (nic);
+  guint vlan_id = mignet_nic_get_vlan_id (nic);
+  const char *const *ports = mignet_nic_get_ports (nic);
+
+  write_bond (writer, nic);
+  if (base != NULL && check_wiring (writer, kind, MIGNET_NIC_KIND_VLAN, "base"))
+    write_nic_name (writer, "base", base);
+  if (vlan_id != 0 && check_wiring (writer, kind, MIGNET_NIC_KIND_VLAN, "vlan"))
+    _mignet_json_writer_add_unsigned (writer, "vlan", vlan_id);
+  if (ports[0] != NULL && check_wiring (writer, kind, MIGNET_NIC_KIND_BRIDGE, "ports"))
+    write_nic_names (writer, "ports", ports);
 }
 
 static void
@@ -40,12 +101,7 @@ write_nic (MignetJsonWriter *writer, MignetNic *nic)
   write_optional_number (writer, "speed", mignet_nic_get_speed (nic));
   if (carrier != MIGNET_CARRIER_UNKNOWN)
     _mignet_json_writer_add_enum (writer, "carrier", MIGNET_TYPE_CARRIER, carrier);
-  write_optional_string (writer, "mode", mignet_nic_get_mode (nic));
-  write_optional_strings (writer, "slaves", mignet_nic_get_slaves (nic));
-  write_optional_string (writer, "active-slave", mignet_nic_get_active_slave (nic));
-  write_optional_string (writer, "base", mignet_nic_get_base (nic));
-  write_optional_number (writer, "vlan", mignet_nic_get_vlan_id (nic));
-  write_optional_strings (writer, "ports", mignet_nic_get_ports (nic));
+  write_wiring (writer, nic);
   _mignet_json_writer_end (writer);
 }
 
@@ -189,7 +245,7 @@ _mignet_host_write (MignetJsonWriter *writer, MignetCluster *cluster, MignetHost
   write_optional_string (writer, "address", mignet_host_get_address (host));
   if (status != MIGNET_HOST_STATUS_UP)
     _mignet_json_writer_add_enum (writer, "status", MIGNET_TYPE_HOST_STATUS, status);
-  write_optional_number (writer, "memory", mignet_host_get_memory (host));
+  _mignet_memory_write (writer, mignet_host_get_memory (host));
   write_optional_number (writer, "cpus", mignet_host_get_cpus (host));
   write_labels (writer, host);
   write_optional_string (writer, "libvirt-version", mignet_host_get_libvirt_version (host));

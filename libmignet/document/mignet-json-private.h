@@ -138,6 +138,14 @@ typedef struct _MignetJsonWriter MignetJsonWriter;
 MignetJsonWriter *_mignet_json_writer_new (const char *format);
 void _mignet_json_writer_free (MignetJsonWriter *self);
 char *_mignet_json_writer_finish (MignetJsonWriter *self);
+
+/* What no document can hold is refused, before it is added, with its place; the first refusal is
+ * the error of the document. Text that is not UTF-8 is refused without being asked for. */
+void _mignet_json_writer_refuse (MignetJsonWriter *self, const char *name, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+gboolean
+_mignet_json_writer_check (MignetJsonWriter *self, const char *document_name, GError **error);
+
 void _mignet_json_writer_begin_object (MignetJsonWriter *self, const char *name);
 void _mignet_json_writer_begin_array (MignetJsonWriter *self, const char *name);
 void _mignet_json_writer_end (MignetJsonWriter *self);

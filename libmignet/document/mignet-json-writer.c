@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "document/mignet-json-private.h"
 
@@ -10,25 +11,32 @@
  * of plain values and an object that holds nothing larger stand on one line where that fits.
  *
  * The layout depends on nothing but the values, which is what makes a document that was saved,
- * loaded and saved again the same to the byte. A frame collects the text of the values in it; when
- * it ends, their length decides how they are put together. */
+ * loaded and saved again the same to the byte. A frame holds its values as long as they may stand
+ * on one line. When they no longer can, it is broken: they go to the text, each on a line of its
+ * own, and what follows goes there directly. What is around a broken frame is broken, too. */
 
 #define MAX_COLUMNS 120
 #define INDENT 2
 
 typedef struct
 {
-  char *name; /* (owned) (nullable): the member of the frame above */
+  GString *name; /* (owned): the member of the frame above, if that is an object */
   gboolean is_array;
-  gboolean is_flat; /* may stand on one line */
+  gboolean is_broken;
   gboolean has_objects;
-  gsize length;      /* of all values, in bytes */
-  GPtrArray *values; /* (owned) (element-type utf8) */
+  guint n_values;
+  gsize length;  /* of the values, with separators, in bytes */
+  GString *held; /* (owned): the values, unless it is broken */
+  GArray *ends;  /* (owned) (element-type gsize): where each of them ends */
 } Frame;
 
 struct _MignetJsonWriter
 {
-  GPtrArray *frames; /* (owned) (element-type Frame): the document first */
+  GString *text;     /* (owned) */
+  GPtrArray *frames; /* (owned) (element-type Frame): the document first; used again and again */
+  guint depth;       /* of the frame that is open */
+  gsize start;       /* of the value that is being added */
+  GError *error;     /* (owned) (nullable) */
 };
 
 static void
@@ -36,135 +44,228 @@ frame_free (gpointer data)
 {
   Frame *frame = data;
 
-  g_free (frame->name);
-  g_ptr_array_unref (frame->values);
+  g_string_free (frame->name, TRUE);
+  g_string_free (frame->held, TRUE);
+  g_array_unref (frame->ends);
   g_free (frame);
+}
+
+static Frame *
+get_frame (MignetJsonWriter *self, guint depth)
+{
+  return g_ptr_array_index (self->frames, depth);
 }
 
 static Frame *
 peek_frame (MignetJsonWriter *self)
 {
-  return g_ptr_array_index (self->frames, self->frames->len - 1);
+  return get_frame (self, self->depth);
 }
 
-static void
-push_frame (MignetJsonWriter *self, const char *name, gboolean is_array)
+static Frame *
+open_frame (MignetJsonWriter *self, guint depth, const char *name, gboolean is_array)
 {
-  Frame *frame = g_new0 (Frame, 1);
+  Frame *frame;
 
-  frame->name = g_strdup (name);
+  if (depth == self->frames->len)
+    {
+      frame = g_new0 (Frame, 1);
+      frame->name = g_string_new (NULL);
+      frame->held = g_string_new (NULL);
+      frame->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+      g_ptr_array_add (self->frames, frame);
+    }
+
+  frame = get_frame (self, depth);
+  g_string_assign (frame->name, name != NULL ? name : "");
+  g_string_truncate (frame->held, 0);
+  g_array_set_size (frame->ends, 0);
   frame->is_array = is_array;
-  frame->is_flat = TRUE;
-  frame->values = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->frames, frame);
+  frame->is_broken = FALSE;
+  frame->has_objects = FALSE;
+  frame->n_values = 0;
+  frame->length = 0;
+  self->depth = depth;
+
+  return frame;
+}
+
+static gboolean
+is_plain (char c)
+{
+  return (guchar) c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
 }
 
 static void
 append_quoted (GString *out, const char *text)
 {
+  const char *p = text;
+
   g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
+  while (*p != '\0')
     {
-      switch (*p)
-        {
-        case '"':
-        case '\\':
-          g_string_append_c (out, '\\');
-          g_string_append_c (out, *p);
-          break;
-        case '\n':
-          g_string_append (out, "\\n");
-          break;
-        case '\t':
-          g_string_append (out, "\\t");
-          break;
-        default:
-          if ((guchar) *p < 0x20 || *p == 0x7f)
-            g_string_append_printf (out, "\\u%04x", (guint) (guchar) *p);
-          else
-            g_string_append_c (out, *p);
-        }
+      const char *start = p;
+
+      while (is_plain (*p))
+        p++;
+      g_string_append_len (out, start, p - start);
+
+      if (*p == '"' || *p == '\\')
+        g_string_append_printf (out, "\\%c", *p++);
+      else if (*p == '\n' || *p == '\t')
+        g_string_append (out, *p++ == '\n' ? "\\n" : "\\t");
+      else if (*p != '\0')
+        g_string_append_printf (out, "\\u%04x", (guint) (guchar) *p++);
     }
   g_string_append_c (out, '"');
 }
 
-/* Adds a value, of which text is taken, to the frame that is open. */
 static void
-take_value (MignetJsonWriter *self, const char *name, char *text)
+append_name (GString *out, const char *name)
 {
-  Frame *frame = peek_frame (self);
-  GString *value = g_string_new (NULL);
+  append_quoted (out, name);
+  g_string_append (out, ": ");
+}
+
+static void
+append_line (GString *out, guint depth)
+{
+  gsize length = out->len;
+  gsize n_blanks = (gsize) depth * INDENT;
+
+  g_string_set_size (out, length + 1 + n_blanks);
+  out->str[length] = '\n';
+  memset (out->str + length + 1, ' ', n_blanks);
+}
+
+/* What stands before a value of a broken frame. */
+static void
+begin_line (MignetJsonWriter *self, guint depth, guint index)
+{
+  if (index > 0)
+    g_string_append_c (self->text, ',');
+  append_line (self->text, depth + 1);
+}
+
+static void
+break_frame (MignetJsonWriter *self, guint depth)
+{
+  Frame *frame = get_frame (self, depth);
+  gsize start = 0;
+
+  if (frame->is_broken)
+    return;
+
+  if (depth > 0)
+    {
+      const Frame *above = get_frame (self, depth - 1);
+
+      break_frame (self, depth - 1);
+      begin_line (self, depth - 1, above->n_values);
+      if (!above->is_array)
+        append_name (self->text, frame->name->str);
+    }
+
+  g_string_append_c (self->text, frame->is_array ? '[' : '{');
+  for (guint i = 0; i < frame->n_values; i++)
+    {
+      gsize end = g_array_index (frame->ends, gsize, i);
+
+      begin_line (self, depth, i);
+      g_string_append_len (self->text, frame->held->str + start, (gssize) (end - start));
+      start = end;
+    }
+  frame->is_broken = TRUE;
+}
+
+/* Several objects do not stand on one line: a line for each of them is what a reader and a
+ * line-wise comparison want. */
+static gboolean
+fits_on_one_line (MignetJsonWriter *self, const Frame *frame)
+{
+  gsize columns = self->depth * INDENT + frame->length + strlen ("{  },");
+
+  if (!get_frame (self, self->depth - 1)->is_array)
+    columns += frame->name->len + strlen ("\"\": ");
+
+  return columns <= MAX_COLUMNS && !(frame->is_array && frame->has_objects && frame->n_values > 1);
+}
+
+/* Where the text of the next value of the open frame goes to. */
+static GString *
+begin_value (MignetJsonWriter *self, const char *name)
+{
+  const Frame *frame = peek_frame (self);
+  GString *out = frame->is_broken ? self->text : frame->held;
 
   g_assert ((name == NULL) == frame->is_array);
 
+  if (frame->is_broken)
+    begin_line (self, self->depth, frame->n_values);
+  self->start = out->len;
   if (name != NULL)
-    {
-      append_quoted (value, name);
-      g_string_append (value, ": ");
-    }
-  g_string_append (value, text);
-  g_free (text);
+    append_name (out, name);
 
-  frame->length += value->len + strlen (", ");
-  g_ptr_array_add (frame->values, g_string_free (value, FALSE));
+  return out;
 }
 
-static char *
-put_on_one_line (Frame *frame)
+static void
+end_value (MignetJsonWriter *self, const GString *out)
 {
-  GString *out = g_string_new (frame->is_array ? "[" : "{ ");
+  Frame *frame = peek_frame (self);
 
-  for (guint i = 0; i < frame->values->len; i++)
+  frame->n_values++;
+  if (frame->is_broken)
+    return;
+
+  frame->length += out->len - self->start + strlen (", ");
+  g_array_append_val (frame->ends, out->len);
+  if (!fits_on_one_line (self, frame))
+    break_frame (self, self->depth);
+}
+
+static void
+append_on_one_line (GString *out, const Frame *frame)
+{
+  gsize start = 0;
+
+  if (frame->n_values == 0)
     {
+      g_string_append (out, frame->is_array ? "[]" : "{}");
+      return;
+    }
+
+  g_string_append (out, frame->is_array ? "[" : "{ ");
+  for (guint i = 0; i < frame->n_values; i++)
+    {
+      gsize end = g_array_index (frame->ends, gsize, i);
+
       if (i > 0)
         g_string_append (out, ", ");
-      g_string_append (out, g_ptr_array_index (frame->values, i));
+      g_string_append_len (out, frame->held->str + start, (gssize) (end - start));
+      start = end;
     }
   g_string_append (out, frame->is_array ? "]" : " }");
-
-  return g_string_free (out, FALSE);
 }
 
-static char *
-put_on_lines (Frame *frame, guint depth)
+static void
+close_broken (GString *out, const Frame *frame, guint depth)
 {
-  GString *out = g_string_new (frame->is_array ? "[" : "{");
-
-  for (guint i = 0; i < frame->values->len; i++)
-    g_string_append_printf (out, "%s\n%*s%s", i > 0 ? "," : "", (int) (depth + 1) * INDENT, "",
-                            (const char *) g_ptr_array_index (frame->values, i));
-  g_string_append_printf (out, "\n%*s%c", (int) depth * INDENT, "", frame->is_array ? ']' : '}');
-
-  return g_string_free (out, FALSE);
+  if (frame->n_values > 0)
+    append_line (out, depth);
+  g_string_append_c (out, frame->is_array ? ']' : '}');
 }
 
-/* The document itself is never put on one line, nor are several objects: one line for each of them
- * is what a reader and a line-wise comparison want. */
-static char *
-put_together (Frame *frame, guint depth, gboolean *is_flat)
-{
-  gsize columns = depth * INDENT + frame->length + strlen ("{  },");
-
-  if (frame->name != NULL)
-    columns += strlen (frame->name) + strlen ("\"\": ");
-
-  *is_flat = TRUE;
-  if (frame->values->len == 0)
-    return g_strdup (frame->is_array ? "[]" : "{}");
-
-  *is_flat = depth > 0 && frame->is_flat && columns <= MAX_COLUMNS &&
-             !(frame->is_array && frame->has_objects && frame->values->len > 1);
-
-  return *is_flat ? put_on_one_line (frame) : put_on_lines (frame, depth);
-}
-
+/* The document itself is never put on one line. */
 MignetJsonWriter *
 _mignet_json_writer_new (const char *format)
 {
   MignetJsonWriter *self = g_new0 (MignetJsonWriter, 1);
 
+  self->text = g_string_new (NULL);
   self->frames = g_ptr_array_new_with_free_func (frame_free);
-  push_frame (self, NULL, FALSE);
+  open_frame (self, 0, NULL, FALSE);
+  break_frame (self, 0);
   if (format != NULL)
     _mignet_json_writer_add_string (self, "format", format);
 
@@ -175,6 +276,9 @@ void
 _mignet_json_writer_free (MignetJsonWriter *self)
 {
   g_ptr_array_unref (self->frames);
+  if (self->text != NULL)
+    g_string_free (self->text, TRUE);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -188,60 +292,109 @@ _mignet_json_writer_free (MignetJsonWriter *self)
 char *
 _mignet_json_writer_finish (MignetJsonWriter *self)
 {
-  g_autofree char *text = NULL;
-  gboolean is_flat = FALSE;
+  g_assert (self->depth == 0);
 
-  g_assert (self->frames->len == 1);
+  close_broken (self->text, peek_frame (self), 0);
+  g_string_append_c (self->text, '\n');
 
-  text = put_together (peek_frame (self), 0, &is_flat);
-  g_ptr_array_set_size (self->frames, 0);
+  return g_string_free (g_steal_pointer (&self->text), FALSE);
+}
 
-  return g_strconcat (text, "\n", NULL);
+/* The names are the library's own words, which need no escaping. */
+void
+_mignet_json_writer_refuse (MignetJsonWriter *self, const char *name, const char *format, ...)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  va_list args;
+
+  if (self->error != NULL)
+    return;
+
+  for (guint depth = 0; depth <= self->depth; depth++)
+    {
+      const Frame *frame = get_frame (self, depth);
+      const char *next = depth < self->depth ? get_frame (self, depth + 1)->name->str : name;
+
+      if (frame->is_array)
+        g_string_append_printf (text, "/%u", frame->n_values);
+      else
+        g_string_append_printf (text, "/%s", next);
+    }
+
+  g_string_append (text, ": ");
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+  self->error = g_error_new_literal (MIGNET_ERROR, MIGNET_ERROR_DOCUMENT, text->str);
+}
+
+gboolean
+_mignet_json_writer_check (MignetJsonWriter *self, const char *document_name, GError **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+
+  g_propagate_prefixed_error (error, g_error_copy (self->error), "%s: ", document_name);
+
+  return FALSE;
 }
 
 void
 _mignet_json_writer_begin_object (MignetJsonWriter *self, const char *name)
 {
-  push_frame (self, name, FALSE);
+  open_frame (self, self->depth + 1, name, FALSE);
 }
 
 void
 _mignet_json_writer_begin_array (MignetJsonWriter *self, const char *name)
 {
-  push_frame (self, name, TRUE);
+  open_frame (self, self->depth + 1, name, TRUE);
 }
 
 void
 _mignet_json_writer_end (MignetJsonWriter *self)
 {
-  Frame *frame = peek_frame (self);
-  Frame *above = NULL;
-  g_autofree char *name = g_strdup (frame->name);
-  gboolean is_object = !frame->is_array;
-  gboolean is_flat = FALSE;
-  char *text = NULL;
+  const Frame *frame = peek_frame (self);
+  Frame *above;
+  GString *out;
 
-  g_assert (self->frames->len > 1);
+  g_assert (self->depth > 0);
 
-  text = put_together (frame, self->frames->len - 1, &is_flat);
-  g_ptr_array_set_size (self->frames, self->frames->len - 1);
+  if (frame->is_broken)
+    close_broken (self->text, frame, self->depth);
 
-  above = peek_frame (self);
-  above->is_flat = above->is_flat && is_flat;
-  above->has_objects = above->has_objects || is_object;
-  take_value (self, name, text);
+  above = get_frame (self, --self->depth);
+  above->has_objects = above->has_objects || !frame->is_array;
+  if (frame->is_broken)
+    {
+      above->n_values++;
+      return;
+    }
+
+  out = begin_value (self, above->is_array ? NULL : frame->name->str);
+  append_on_one_line (out, frame);
+  end_value (self, out);
+}
+
+static void
+add_text (MignetJsonWriter *self, const char *name, const char *text)
+{
+  GString *out = begin_value (self, name);
+
+  g_string_append (out, text);
+  end_value (self, out);
 }
 
 void
 _mignet_json_writer_add_null (MignetJsonWriter *self, const char *name)
 {
-  take_value (self, name, g_strdup ("null"));
+  add_text (self, name, "null");
 }
 
 void
 _mignet_json_writer_add_string (MignetJsonWriter *self, const char *name, const char *value)
 {
-  GString *text = NULL;
+  GString *out;
 
   if (value == NULL)
     {
@@ -249,21 +402,30 @@ _mignet_json_writer_add_string (MignetJsonWriter *self, const char *name, const 
       return;
     }
 
-  text = g_string_new (NULL);
-  append_quoted (text, value);
-  take_value (self, name, g_string_free (text, FALSE));
+  if (!g_utf8_validate (value, -1, NULL))
+    _mignet_json_writer_refuse (self, name, "found text that is not valid UTF-8");
+
+  out = begin_value (self, name);
+  append_quoted (out, value);
+  end_value (self, out);
 }
 
 void
 _mignet_json_writer_add_integer (MignetJsonWriter *self, const char *name, gint64 value)
 {
-  take_value (self, name, g_strdup_printf ("%" G_GINT64_FORMAT, value));
+  GString *out = begin_value (self, name);
+
+  g_string_append_printf (out, "%" G_GINT64_FORMAT, value);
+  end_value (self, out);
 }
 
 void
 _mignet_json_writer_add_unsigned (MignetJsonWriter *self, const char *name, guint64 value)
 {
-  take_value (self, name, g_strdup_printf ("%" G_GUINT64_FORMAT, value));
+  GString *out = begin_value (self, name);
+
+  g_string_append_printf (out, "%" G_GUINT64_FORMAT, value);
+  end_value (self, out);
 }
 
 /* JSON knows neither infinity nor NaN: what is no number is null. 15 digits are enough for most
@@ -279,14 +441,13 @@ _mignet_json_writer_add_double (MignetJsonWriter *self, const char *name, double
       return;
     }
 
-  g_ascii_formatd (text, sizeof text, "%.15g", value);
-  take_value (self, name, g_strdup (text));
+  add_text (self, name, g_ascii_formatd (text, sizeof text, "%.15g", value));
 }
 
 void
 _mignet_json_writer_add_boolean (MignetJsonWriter *self, const char *name, gboolean value)
 {
-  take_value (self, name, g_strdup (value ? "true" : "false"));
+  add_text (self, name, value ? "true" : "false");
 }
 
 void

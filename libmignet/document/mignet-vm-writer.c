@@ -121,7 +121,7 @@ _mignet_vm_write (MignetJsonWriter *writer, MignetVm *vm)
   _mignet_json_writer_add_string (writer, "id", mignet_vm_get_id (vm));
   _mignet_json_writer_add_string (writer, "name", mignet_vm_get_name (vm));
   write_placement (writer, vm);
-  write_number (writer, "memory", mignet_vm_get_memory (vm));
+  _mignet_memory_write (writer, mignet_vm_get_memory (vm));
   write_number (writer, "vcpus", mignet_vm_get_vcpus (vm));
   write_number (writer, "dirty-rate", mignet_vm_get_dirty_rate (vm));
   write_display_addresses (writer, vm);

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <malloc.h>
 #include <string.h>
+#include <time.h>
 
 /* What a large cluster costs as a document and in memory, through the public API. A process of its
  * own loads and saves the document, and tells how long it took and its peaks of resident memory;
@@ -28,8 +29,10 @@ typedef struct
 typedef enum
 {
   LOAD_SECONDS,
+  LOAD_CPU_SECONDS,
   LOAD_PEAK,
   SAVE_SECONDS,
+  SAVE_CPU_SECONDS,
   SAVE_PEAK,
   N_ANSWERS
 } Answer;
@@ -53,6 +56,13 @@ get_peak_memory (void)
   g_assert_nonnull (line);
 
   return g_ascii_strtod (line + strlen ("VmHWM:"), NULL) / 1024;
+}
+
+/* What it would take if the machine had nothing else to do. */
+static double
+get_cpu_seconds (void)
+{
+  return (double) clock () / CLOCKS_PER_SEC;
 }
 
 static void
@@ -81,10 +91,14 @@ run_child (const char *from, const char *to)
   g_autoptr (GFile) source = g_file_new_for_path (from);
   g_autoptr (GFile) target = g_file_new_for_path (to);
   Child child = { .from = source, .to = target };
+  double start = get_cpu_seconds ();
 
   g_print ("%f ", bench_time_once (load, &child));
+  g_print ("%f ", get_cpu_seconds () - start);
   g_print ("%f ", get_peak_memory ());
+  start = get_cpu_seconds ();
   g_print ("%f ", bench_time_once (save, &child));
+  g_print ("%f ", get_cpu_seconds () - start);
   g_print ("%f\n", get_peak_memory ());
   g_object_unref (child.cluster);
 
@@ -146,8 +160,10 @@ measure_document (const char *program, MignetCluster *cluster, const char *direc
   ask_children (program, from, to, answers);
   print_row ("  document, MiB", (double) info.st_size / MIB, "");
   print_row ("  load, s", answers[LOAD_SECONDS], "4");
+  print_row ("    of that, CPU", answers[LOAD_CPU_SECONDS], "");
   print_row ("  peak memory after loading, MiB", answers[LOAD_PEAK], "500");
   print_row ("  save, s", answers[SAVE_SECONDS], "3");
+  print_row ("    of that, CPU", answers[SAVE_CPU_SECONDS], "");
   print_row ("  peak memory after saving, MiB", answers[SAVE_PEAK], "");
 
   g_unlink (from);
