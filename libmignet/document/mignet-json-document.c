@@ -65,63 +65,50 @@ skip_string (const char *p, const char *end)
   return p < end ? p + 1 : end;
 }
 
+static gboolean
+is_opening (char c)
+{
+  return c == '[' || c == '{';
+}
+
+static gboolean
+is_closing (char c)
+{
+  return c == ']' || c == '}';
+}
+
 /* To what comes after the array or object that begins here. */
 static const char *
 skip_brackets (const char *p, const char *end)
 {
   guint depth = 0;
 
-  while (p < end)
+  do
     {
-      switch (*p)
-        {
-        case '"':
-          p = skip_string (p, end);
-          break;
-        case '[':
-        case '{':
-          depth++;
-          p++;
-          break;
-        case ']':
-        case '}':
-          p++;
-          if (--depth == 0)
-            return p;
-          break;
-        default:
-          p++;
-        }
+      if (is_opening (*p))
+        depth++;
+      else if (is_closing (*p))
+        depth--;
+      p = *p == '"' ? skip_string (p, end) : p + 1;
     }
+  while (p < end && depth > 0);
 
-  return end;
+  return p;
 }
 
-/* To the comma or bracket that ends a value that begins here. */
+/* To the comma or bracket that ends the value that begins here. */
 static const char *
 skip_value (const char *p, const char *end)
 {
-  while (p < end)
+  while (p < end && *p != ',' && !is_closing (*p))
     {
-      switch (*p)
-        {
-        case '"':
-          p = skip_string (p, end);
-          break;
-        case '[':
-        case '{':
-          p = skip_brackets (p, end);
-          break;
-        case ',':
-        case ']':
-        case '}':
-          return p;
-        default:
-          p++;
-        }
+      if (is_opening (*p))
+        p = skip_brackets (p, end);
+      else
+        p = *p == '"' ? skip_string (p, end) : p + 1;
     }
 
-  return end;
+  return p;
 }
 
 /* The one of the names that stands here with its quotation marks; NULL if none does. */
