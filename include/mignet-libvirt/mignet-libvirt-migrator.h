@@ -29,6 +29,10 @@ guint mignet_libvirt_migrator_get_start_timeout (MignetLibvirtMigrator *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_libvirt_migrator_set_start_timeout (MignetLibvirtMigrator *self, guint seconds);
 MIGNET_AVAILABLE_IN_1_0
+guint mignet_libvirt_migrator_get_stall_timeout (MignetLibvirtMigrator *self);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_libvirt_migrator_set_stall_timeout (MignetLibvirtMigrator *self, guint seconds);
+MIGNET_AVAILABLE_IN_1_0
 guint mignet_libvirt_migrator_get_convergence_interval (MignetLibvirtMigrator *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_libvirt_migrator_set_convergence_interval (MignetLibvirtMigrator *self,

@@ -9,6 +9,7 @@
 /* How a migration ends: what both hosts say about where the virtual machine is, and why. */
 
 #define STATS_SECONDS 5
+#define MIB (1024 * 1024)
 
 /* The destination needs a moment to clean up. */
 #define SETTLE_SECONDS 20
@@ -154,6 +155,9 @@ end_failed (MignetLibvirtWorker *self, GError *reason, gboolean lost, const char
                          mignet_plan_get_vm (self->plan), mignet_plan_get_source (self->plan),
                          mignet_plan_get_destination (self->plan));
 
+  if (self->moved)
+    _mignet_libvirt_error_append (error, "; %.1f MiB had been transferred",
+                                  (double) self->stats.processed / MIB);
   _mignet_libvirt_error_append (error, "; %s", whereabouts);
   if (lost && error->domain == MIGNET_LIBVIRT_ERROR)
     error->code = (int) MIGNET_LIBVIRT_ERROR_LOST_CONTACT;
@@ -161,8 +165,12 @@ end_failed (MignetLibvirtWorker *self, GError *reason, gboolean lost, const char
                   error);
 }
 
+/* Each host has a part of it, or only one of them has. */
 static void
-end_split (MignetLibvirtWorker *self, const GError *reason, const char *whereabouts)
+end_broken (MignetLibvirtWorker *self,
+            MignetMigrationState state,
+            const GError *reason,
+            const char *whereabouts)
 {
   g_autoptr (GError) error =
       g_error_new (MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_POST_COPY_BROKE,
@@ -171,7 +179,7 @@ end_split (MignetLibvirtWorker *self, const GError *reason, const char *whereabo
                    mignet_plan_get_destination (self->plan),
                    reason != NULL ? reason->message : "libvirt does not say why", whereabouts);
 
-  end_with_error (self, MIGNET_MIGRATION_STATE_RECOVERABLE, error);
+  end_with_error (self, state, error);
 }
 
 /* It was asked for, by somebody or by the limits of the policy, that the migration ends; whatever
@@ -206,7 +214,10 @@ end_truthfully (MignetLibvirtWorker *self,
       end_stayed (self, error, whereabouts);
       break;
     case MIGNET_LIBVIRT_VERDICT_SPLIT:
-      end_split (self, error, whereabouts);
+      end_broken (self, MIGNET_MIGRATION_STATE_RECOVERABLE, error, whereabouts);
+      break;
+    case MIGNET_LIBVIRT_VERDICT_LOST:
+      end_broken (self, MIGNET_MIGRATION_STATE_FAILED, error, whereabouts);
       break;
     case MIGNET_LIBVIRT_VERDICT_MOVING:
     case MIGNET_LIBVIRT_VERDICT_UNCLEAR:
@@ -266,6 +277,17 @@ _mignet_libvirt_ending_silent (MignetLibvirtWorker *self)
 {
   g_autoptr (GError) error = g_error_new (MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_LOST_CONTACT,
                                           "libvirt on '%s' no longer answers", self->source->host);
+
+  _mignet_libvirt_ending_started (self, error);
+}
+
+void
+_mignet_libvirt_ending_broken (MignetLibvirtWorker *self)
+{
+  g_autoptr (GError) error =
+      g_error_new (MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_POST_COPY_BROKE,
+                   "libvirt on '%s' says that the stream broke, while '%s' still waits for it",
+                   self->source->host, self->destination->host);
 
   _mignet_libvirt_ending_started (self, error);
 }

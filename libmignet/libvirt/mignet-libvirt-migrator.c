@@ -35,6 +35,9 @@
  * cancelled before; its error says that libvirt still waits, and where the virtual machine is. The
  * library goes on asking libvirt for the end in the background, as long as the process lives.
  *
+ * A migration of which nothing more is transferred for #MignetLibvirtMigrator:stall-timeout is
+ * given up, too: the network broke, or somebody else has the address of the destination.
+ *
  * Migrations can be steered: mignet_migration_set_bandwidth(), which holds for post-copy too,
  * mignet_migration_set_max_downtime() and mignet_migration_start_post_copy() are carried out by
  * libvirt on the source. One that broke in post-copy is recovered with mignet_migration_recover(),
@@ -63,6 +66,7 @@ struct _MignetLibvirtMigrator
   MignetLibvirtPorts *ports;   /* (owned) */
   guint start_timeout;
   guint convergence_interval;
+  guint stall_timeout;
 
   MignetConnectionReader *connection_reader; /* (owned) (nullable) */
 };
@@ -81,12 +85,14 @@ typedef enum
   PROP_COUNTER_READER,
   PROP_START_TIMEOUT,
   PROP_CONVERGENCE_INTERVAL,
-  PROP_CONNECTION_READER
+  PROP_CONNECTION_READER,
+  PROP_STALL_TIMEOUT
 } MignetLibvirtMigratorProperty;
 
-static GParamSpec *props[PROP_CONNECTION_READER + 1];
+static GParamSpec *props[PROP_STALL_TIMEOUT + 1];
 
 #define DEFAULT_START_TIMEOUT 30
+#define DEFAULT_STALL_TIMEOUT 150
 #define DEFAULT_CONVERGENCE_INTERVAL 10000
 
 static void
@@ -130,6 +136,9 @@ mignet_libvirt_migrator_get_property (GObject *object,
     case PROP_START_TIMEOUT:
       g_value_set_uint (value, self->start_timeout);
       break;
+    case PROP_STALL_TIMEOUT:
+      g_value_set_uint (value, self->stall_timeout);
+      break;
     case PROP_CONVERGENCE_INTERVAL:
       g_value_set_uint (value, self->convergence_interval);
       break;
@@ -160,6 +169,9 @@ mignet_libvirt_migrator_set_property (GObject *object,
     case PROP_START_TIMEOUT:
       mignet_libvirt_migrator_set_start_timeout (self, g_value_get_uint (value));
       break;
+    case PROP_STALL_TIMEOUT:
+      mignet_libvirt_migrator_set_stall_timeout (self, g_value_get_uint (value));
+      break;
     case PROP_CONVERGENCE_INTERVAL:
       mignet_libvirt_migrator_set_convergence_interval (self, g_value_get_uint (value));
       break;
@@ -179,6 +191,7 @@ start_worker (MignetLibvirtMigrator *self, MignetPlan *plan, gboolean recovers, 
     .connection_reader = self->connection_reader,
     .ports = self->ports,
     .start_timeout = self->start_timeout,
+    .stall_timeout = self->stall_timeout,
     .convergence_interval = self->convergence_interval,
     .recovers = recovers,
   };
@@ -263,6 +276,19 @@ mignet_libvirt_migrator_class_init (MignetLibvirtMigratorClass *klass)
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 
   /**
+   * MignetLibvirtMigrator:stall-timeout:
+   *
+   * For how many seconds nothing may be transferred in the middle of a migration before it is given
+   * up, 0 for any time. While the virtual machine stands still it is 30 seconds at most. It does
+   * not hold in post-copy, from which there is no way back.
+   *
+   * Since: 1.0
+   */
+  props[PROP_STALL_TIMEOUT] =
+      g_param_spec_uint ("stall-timeout", NULL, NULL, 0, G_MAXUINT, DEFAULT_STALL_TIMEOUT,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+
+  /**
    * MignetLibvirtMigrator:convergence-interval:
    *
    * How many milliseconds there are at least between two steps of the convergence schedule of a
@@ -293,6 +319,7 @@ mignet_libvirt_migrator_init (MignetLibvirtMigrator *self)
 {
   self->ports = _mignet_libvirt_ports_new ();
   self->start_timeout = DEFAULT_START_TIMEOUT;
+  self->stall_timeout = DEFAULT_STALL_TIMEOUT;
   self->convergence_interval = DEFAULT_CONVERGENCE_INTERVAL;
 }
 
@@ -452,6 +479,46 @@ mignet_libvirt_migrator_set_start_timeout (MignetLibvirtMigrator *self, guint se
 
   self->start_timeout = seconds;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_START_TIMEOUT]);
+}
+
+/**
+ * mignet_libvirt_migrator_get_stall_timeout:
+ * @self: a migrator
+ *
+ * Gets for how long nothing may be transferred in the middle of a migration before it is given up.
+ *
+ * Returns: the time in seconds, 0 for any time
+ *
+ * Since: 1.0
+ */
+guint
+mignet_libvirt_migrator_get_stall_timeout (MignetLibvirtMigrator *self)
+{
+  g_return_val_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self), 0);
+
+  return self->stall_timeout;
+}
+
+/**
+ * mignet_libvirt_migrator_set_stall_timeout:
+ * @self: a migrator
+ * @seconds: a time in seconds, 0 for any time
+ *
+ * Sets for how long nothing may be transferred in the middle of a migration before it is given up.
+ * It holds for migrations that are started afterwards.
+ *
+ * Since: 1.0
+ */
+void
+mignet_libvirt_migrator_set_stall_timeout (MignetLibvirtMigrator *self, guint seconds)
+{
+  g_return_if_fail (MIGNET_LIBVIRT_IS_MIGRATOR (self));
+
+  if (self->stall_timeout == seconds)
+    return;
+
+  self->stall_timeout = seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STALL_TIMEOUT]);
 }
 
 /**

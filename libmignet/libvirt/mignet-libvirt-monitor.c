@@ -17,6 +17,12 @@
 /* What fits into the buffers of a connection that does not get through has not moved. */
 #define MOVED_BYTES (1 << 20)
 
+/* How long a virtual machine that stands still may be without the rest of its memory. */
+#define STANDSTILL_SECONDS 30
+
+/* How long the call that migrates may take to notice that post-copy broke. */
+#define BROKEN_TIME (10 * G_TIME_SPAN_SECOND)
+
 /* How long an abort may take before the migration is left to itself. */
 #define GRACE_TIME (3 * G_TIME_SPAN_SECOND)
 
@@ -31,6 +37,8 @@ typedef struct
   gint64 answered;  /* when the source last answered one */
   gint64 next_poll;
   gint64 next_abort;
+  gint64 got_on; /* when the source last said that something was transferred */
+  gint64 broken; /* since when the source says that post-copy broke, 0 if it does not */
   gboolean idle; /* the source said that no migration is under way */
 } Monitor;
 
@@ -68,6 +76,23 @@ has_moved (MignetLibvirtWorker *worker, const MignetLibvirtPoll *answer)
          worker->state > MIGNET_MIGRATION_STATE_PRE_COPY;
 }
 
+/* Bytes of memory that is sent again count, and so does a pass over memory that did not change. */
+static void
+watch_progress (Monitor *self, const MignetLibvirtPoll *answer)
+{
+  const MignetLibvirtStats *before = &self->worker->stats;
+  const MignetLibvirtStats *stats = &answer->stats;
+
+  if (stats->processed != before->processed || stats->remaining != before->remaining ||
+      stats->iteration != before->iteration)
+    self->got_on = self->answered;
+
+  if (answer->state != VIR_DOMAIN_PAUSED || answer->reason != VIR_DOMAIN_PAUSED_POSTCOPY_FAILED)
+    self->broken = 0;
+  else if (self->broken == 0)
+    self->broken = self->answered;
+}
+
 static void
 report_answer (Monitor *self, const MignetLibvirtPoll *answer)
 {
@@ -76,6 +101,7 @@ report_answer (Monitor *self, const MignetLibvirtPoll *answer)
   gboolean paused = answer->state == VIR_DOMAIN_PAUSED;
 
   self->idle = !stats->active || (paused && answer->reason == VIR_DOMAIN_PAUSED_POSTCOPY_FAILED);
+  watch_progress (self, answer);
   if (!stats->active || stats->total == 0)
     return;
 
@@ -197,6 +223,31 @@ check_start (Monitor *self, gint64 now)
                      worker->start_timeout);
 }
 
+/* A stream that goes on no more is given up: nobody knows whether the network comes back, or
+ * whether who listens at the address is the destination. A source that does not answer is not
+ * stalled. */
+static void
+check_stall (Monitor *self)
+{
+  MignetLibvirtWorker *worker = self->worker;
+  guint seconds = worker->stall_timeout;
+
+  if (worker->state == MIGNET_MIGRATION_STATE_SWITCHING_OVER)
+    seconds = MIN (seconds, STANDSTILL_SECONDS);
+  if (!worker->moved || seconds == 0 || worker->given_up != NULL ||
+      worker->state == MIGNET_MIGRATION_STATE_POST_COPY ||
+      self->answered - self->got_on < seconds * G_TIME_SPAN_SECOND)
+    return;
+
+  worker->given_up =
+      g_error_new (MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_TIMED_OUT,
+                   "The migration of VM '%s' from '%s' to '%s' at '%s' was given up, since nothing "
+                   "was transferred for %u seconds",
+                   mignet_plan_get_vm (worker->plan), mignet_plan_get_source (worker->plan),
+                   mignet_plan_get_destination (worker->plan),
+                   worker->route != NULL ? worker->route->uri : worker->destination->uri, seconds);
+}
+
 static void
 steer (Monitor *self, gint64 now)
 {
@@ -228,7 +279,7 @@ MignetLibvirtMonitorEnd
 _mignet_libvirt_monitor_run (MignetLibvirtWorker *worker, MignetLibvirtCall *transfer)
 {
   gint64 now = g_get_monotonic_time ();
-  g_auto (Monitor) self = { .worker = worker, .started = now, .answered = now };
+  g_auto (Monitor) self = { .worker = worker, .started = now, .answered = now, .got_on = now };
 
   while (transfer != NULL ? !_mignet_libvirt_call_has_returned (transfer) : !self.idle)
     {
@@ -236,6 +287,7 @@ _mignet_libvirt_monitor_run (MignetLibvirtWorker *worker, MignetLibvirtCall *tra
       now = g_get_monotonic_time ();
       if (transfer != NULL)
         check_start (&self, now);
+      check_stall (&self);
       steer (&self, now);
       /* There is no way back from post-copy. */
       if (is_ending (worker) && worker->state != MIGNET_MIGRATION_STATE_POST_COPY)
@@ -244,6 +296,9 @@ _mignet_libvirt_monitor_run (MignetLibvirtWorker *worker, MignetLibvirtCall *tra
       if (self.overdue && !worker->moved &&
           now - self.started > worker->start_timeout * G_TIME_SPAN_SECOND + GRACE_TIME)
         return MIGNET_LIBVIRT_MONITOR_STUCK;
+      if (transfer != NULL && self.broken != 0 && worker->moved &&
+          self.answered - self.broken > BROKEN_TIME)
+        return MIGNET_LIBVIRT_MONITOR_BROKEN;
       if (now - self.answered > SILENCE_TIME)
         return MIGNET_LIBVIRT_MONITOR_SILENT;
     }

@@ -16,6 +16,8 @@ typedef struct
   char *connect_uri;             /* (owned): of the destination, for the source */
   char *sentence;                /* (owned): what to say when it fails */
   char *dialled;                 /* (owned) (nullable) */
+  char *source_name;             /* (owned) */
+  char *destination_name;        /* (owned) */
   GError *error;                 /* (owned) (nullable) */
 } Transfer;
 
@@ -39,6 +41,8 @@ transfer_free (gpointer data)
   g_free (self->connect_uri);
   g_free (self->sentence);
   g_free (self->dialled);
+  g_free (self->source_name);
+  g_free (self->destination_name);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -63,6 +67,23 @@ migrate_domain (Transfer *self, virDomainPtr domain)
   return migrated != NULL;
 }
 
+/* libvirt's text does not say whose connection broke. Peer to peer, that between the daemons is
+ * none of this process's. */
+static void
+name_broken_connection (Transfer *self)
+{
+  if (virConnectIsAlive (self->source) != 1)
+    _mignet_libvirt_error_append (self->error, "; the connection to libvirt on '%s' broke",
+                                  self->source_name);
+  else if (self->destination != NULL && virConnectIsAlive (self->destination) != 1)
+    _mignet_libvirt_error_append (self->error, "; the connection to libvirt on '%s' broke",
+                                  self->destination_name);
+  else
+    _mignet_libvirt_error_append (self->error,
+                                  "; libvirt on '%s' has no connection to libvirt on '%s'",
+                                  self->source_name, self->destination_name);
+}
+
 static void
 run_transfer (gpointer data)
 {
@@ -73,6 +94,8 @@ run_transfer (gpointer data)
     _mignet_libvirt_error_from_last (&self->error, MIGNET_LIBVIRT_STEP_MIGRATE, self->dialled,
                                      _mignet_libvirt_connect_uri_get_port (self->connect_uri), "%s",
                                      self->sentence);
+  if (g_error_matches (self->error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_CONNECTION))
+    name_broken_connection (self);
 
   if (domain != NULL)
     virDomainFree (domain);
@@ -96,6 +119,8 @@ _mignet_libvirt_transfer_start (MignetLibvirtWorker *worker, GError **error)
   self->options = g_steal_pointer (&worker->options);
   self->uuid = g_strdup (worker->vm.uuid);
   self->connect_uri = g_strdup (mignet_plan_get_connect_uri (plan));
+  self->source_name = g_strdup (mignet_plan_get_source (plan));
+  self->destination_name = g_strdup (mignet_plan_get_destination (plan));
   if (worker->route != NULL)
     self->dialled = g_strdup (worker->route->address);
   self->sentence = g_strdup_printf ("VM '%s' could not be migrated from '%s' to '%s' at '%s'%s%s%s",

@@ -20,6 +20,7 @@ typedef struct
   MignetConnectionReader *connection_reader; /* (nullable) */
   MignetLibvirtPorts *ports;
   guint start_timeout;        /* seconds until the stream moves, 0 for any time */
+  guint stall_timeout;        /* seconds for which it may pause, 0 for any time */
   guint convergence_interval; /* milliseconds */
   gboolean recovers;          /* it broke in post-copy */
 } MignetLibvirtSettings;
@@ -36,6 +37,7 @@ typedef struct
   MignetConnectionReader *connection_reader; /* (owned) (nullable) */
   MignetLibvirtPorts *ports;                 /* (owned) */
   guint start_timeout;
+  guint stall_timeout;
   gboolean recovers;
   MignetEvidenceRecorder *evidence; /* (owned) (nullable) */
 
@@ -77,6 +79,7 @@ void _mignet_libvirt_ending_early (MignetLibvirtWorker *self, GError *error);
 void _mignet_libvirt_ending_started (MignetLibvirtWorker *self, GError *error);
 void _mignet_libvirt_ending_stuck (MignetLibvirtWorker *self, MignetLibvirtCall *transfer);
 void _mignet_libvirt_ending_silent (MignetLibvirtWorker *self);
+void _mignet_libvirt_ending_broken (MignetLibvirtWorker *self);
 
 /* mignet-libvirt-transfer.c: the call that migrates; takes the options of the worker. */
 MignetLibvirtCall *_mignet_libvirt_transfer_start (MignetLibvirtWorker *worker, GError **error);
@@ -92,7 +95,9 @@ typedef enum
 {
   MIGNET_LIBVIRT_MONITOR_ENDED,
   MIGNET_LIBVIRT_MONITOR_SILENT, /* the source no longer answers */
-  MIGNET_LIBVIRT_MONITOR_STUCK   /* the stream did not begin, and the abort does not take effect */
+  MIGNET_LIBVIRT_MONITOR_STUCK,  /* the stream did not begin, and the abort does not take effect */
+  MIGNET_LIBVIRT_MONITOR_BROKEN  /* the source knows that post-copy broke, the destination does not
+                                  */
 } MignetLibvirtMonitorEnd;
 
 MignetLibvirtMonitorEnd _mignet_libvirt_monitor_run (MignetLibvirtWorker *worker,
@@ -105,10 +110,11 @@ void _mignet_libvirt_reaper_start (MignetLibvirtWorker *worker, MignetLibvirtCal
 /* mignet-libvirt-verdict.c: asks both hosts where the virtual machine is. */
 typedef enum
 {
-  MIGNET_LIBVIRT_VERDICT_MOVED,   /* it is on the destination and nowhere else */
-  MIGNET_LIBVIRT_VERDICT_STAYED,  /* it is on the source */
-  MIGNET_LIBVIRT_VERDICT_SPLIT,   /* post-copy broke: each host has a part of it */
-  MIGNET_LIBVIRT_VERDICT_MOVING,  /* it is under way */
+  MIGNET_LIBVIRT_VERDICT_MOVED,  /* it is on the destination and nowhere else */
+  MIGNET_LIBVIRT_VERDICT_STAYED, /* it is on the source */
+  MIGNET_LIBVIRT_VERDICT_SPLIT,  /* post-copy broke: each host has a part of it */
+  MIGNET_LIBVIRT_VERDICT_LOST,   /* post-copy broke: one host has a part of it, the other nothing */
+  MIGNET_LIBVIRT_VERDICT_MOVING, /* it is under way */
   MIGNET_LIBVIRT_VERDICT_UNCLEAR, /* the hosts answer, but not one of the above */
   MIGNET_LIBVIRT_VERDICT_UNKNOWN  /* a host does not answer */
 } MignetLibvirtVerdict;

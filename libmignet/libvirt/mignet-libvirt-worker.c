@@ -394,6 +394,8 @@ carry_out (MignetLibvirtWorker *self)
     _mignet_libvirt_ending_stuck (self, transfer);
   else if (end == MIGNET_LIBVIRT_MONITOR_SILENT)
     _mignet_libvirt_ending_silent (self);
+  else if (end == MIGNET_LIBVIRT_MONITOR_BROKEN)
+    _mignet_libvirt_ending_broken (self);
   else
     _mignet_libvirt_ending_started (self, error);
 }
@@ -464,6 +466,7 @@ _mignet_libvirt_worker_start (MignetMigration *migration,
   g_set_object (&self->connection_reader, settings->connection_reader);
   self->ports = _mignet_libvirt_ports_ref (settings->ports);
   self->start_timeout = settings->start_timeout;
+  self->stall_timeout = settings->stall_timeout;
   self->recovers = settings->recovers;
   self->source = _mignet_libvirt_endpoint_new (mignet_plan_get_source (plan),
                                                mignet_plan_get_source_connect_uri (plan));

@@ -227,17 +227,18 @@ class Lab:
     # VMs
 
     def start_vm(self, name='vm1', host='hosta', mib=160, rate_mbs=8, content='random',
-                 persistent=False, timeout=30, devices=''):
+                 persistent=False, timeout=30, devices='', spare_mib=0):
         """Start a VM and wait until it has filled its memory and begun to rewrite it.
 
         The guest rewrites mib MiB at rate_mbs MiB/s (0: it is idle).  Content 'random' does not
-        compress, 'plain' does.  The UUID follows from the name.  Devices is XML of more devices.
+        compress, 'plain' does.  The UUID follows from the name.  Devices is XML of more devices.  It
+        never touches spare_mib more.
         """
         if content not in guests.CONTENTS or not guests.NAME_PATTERN.fullmatch(name):
             raise LabError("There is no VM '%s' with content '%s'" % (name, content))
         self._write('vms/%s.json' % name, {'mib': int(mib), 'rate_mbs': int(rate_mbs)})
         xml = guests.domain_xml(self.run_directory, self._emulator(), name, int(mib),
-                                int(rate_mbs), content, devices)
+                                int(rate_mbs), content, devices, int(spare_mib))
         path = self.run_directory.file('vms', name + '.xml')
         with open(path, 'w', encoding='utf-8') as file:
             file.write(xml)

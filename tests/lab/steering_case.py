@@ -42,9 +42,12 @@ class Client:
         self.said.put(None)
 
     def close(self):
-        self.process.stdin.close()
         try:
+            self.process.stdin.close()
             self.process.wait(timeout=10)
+        except BrokenPipeError:
+            # It was killed, or says below why it is not there.
+            pass
         finally:
             self.process.kill()
             self.reader.join()
@@ -52,6 +55,12 @@ class Client:
         self.process.stdout.close()
         self.process.stderr.close()
         self.case.assertEqual(errors, '')
+
+    def forget(self):
+        """What was said about a migration that is over."""
+        self.states.clear()
+        self.progress.clear()
+        self.plan = self.end = None
 
     def hear(self, seconds=SECONDS):
         what = self.said.get(timeout=seconds)

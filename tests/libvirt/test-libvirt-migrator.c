@@ -94,13 +94,16 @@ test_properties (void)
   g_assert_true (got == MIGNET_COUNTER_READER (reader));
 
   g_assert_cmpuint (mignet_libvirt_migrator_get_start_timeout (self), ==, 30);
+  g_assert_cmpuint (mignet_libvirt_migrator_get_stall_timeout (self), ==, 150);
   g_assert_cmpuint (mignet_libvirt_migrator_get_convergence_interval (self), ==, 10000);
   g_signal_connect (self, "notify::start-timeout", G_CALLBACK (count_notification), &notifications);
+  g_signal_connect (self, "notify::stall-timeout", G_CALLBACK (count_notification), &notifications);
   g_signal_connect (self, "notify::convergence-interval", G_CALLBACK (count_notification),
                     &notifications);
-  g_object_set (self, "start-timeout", 5, "convergence-interval", 200, NULL);
-  g_object_set (self, "start-timeout", 5, "convergence-interval", 200, NULL);
-  g_assert_cmpuint (notifications, ==, 3);
+  for (guint i = 0; i < 2; i++)
+    g_object_set (self, "start-timeout", 5, "stall-timeout", 7, "convergence-interval", 200, NULL);
+  g_assert_cmpuint (notifications, ==, 4);
+  g_assert_cmpuint (mignet_libvirt_migrator_get_stall_timeout (self), ==, 7);
   g_assert_cmpuint (mignet_libvirt_migrator_get_start_timeout (self), ==, 5);
   g_assert_cmpuint (mignet_libvirt_migrator_get_convergence_interval (self), ==, 200);
 }

@@ -65,8 +65,8 @@ def serial_file(run_directory, host, name):
     return run_directory.file(host, 'log', name + '.serial')
 
 
-def domain_xml(run_directory, emulator, name, mib, rate_mbs, content, devices):
-    return DOMAIN_XML.format(name=name, uuid=vm_uuid(name), memory=mib + OVERHEAD_MIB, mib=mib,
+def domain_xml(run_directory, emulator, name, mib, rate_mbs, content, devices, spare_mib):
+    return DOMAIN_XML.format(name=name, uuid=vm_uuid(name), memory=mib + OVERHEAD_MIB + spare_mib, mib=mib,
                              rate=rate_mbs, content=content, emulator=emulator, devices=devices,
                              kernel=run_directory.file(KERNEL), serial=serial_path(name))
 
