@@ -60,8 +60,8 @@ class ConvergenceTest(SteeringCase):
         self.check_vm_on('hosta')
 
     def test_step_that_helps(self):
-        """A downtime that is long enough ends the migration."""
-        self.start_stalling(convergence={
+        """A downtime that is long enough ends the migration, before the last step is due."""
+        self.start_stalling(interval=2000, convergence={
             'stalling': [{'limit': 1, 'action': {'name': 'set-downtime', 'value': 10000}}],
             'last': [{'name': 'abort'}]})
         self.check_end('done')
