@@ -3,21 +3,29 @@
 
 #include "mignet-tool-progress.h"
 
-/* Shows how a migration gets on: as a line that is drawn again and again on a terminal, as a line
- * now and then elsewhere. */
+/* Shows how a migration gets on: as two lines that are drawn again and again on a terminal, as a
+ * line now and then elsewhere. */
 
 #define TERMINAL_INTERVAL_MS 200
 #define PLAIN_INTERVAL_MS 5000
 #define MIN_BAR_WIDTH 10
 #define MAX_BAR_WIDTH 40
 
+#define INDENTATION "  "
+
+/* The library hears of progress five times a second. */
+#define STALL_TIME (3 * G_TIME_SPAN_SECOND)
+
 struct _ToolProgress
 {
   MignetMigration *migration; /* (owned) */
   FILE *stream;
   gboolean terminal;
-  gboolean drawn;                  /* the cursor stands at the end of a progress line */
+  gboolean drawn;                  /* the cursor stands at the end of the second line */
   MignetMigrationState last_state; /* what the last line said */
+  guint64 last_processed;
+  guint64 last_left;
+  gint64 moved; /* when one of them last changed */
   guint timer;
   gulong state_handler;
 };
@@ -58,57 +66,96 @@ describe_state (MignetMigrationState state)
     }
 }
 
-/* One of the numbers, NULL if it is not known. */
+/* For how long nothing has been transferred, if that is long; else 0. */
+static gint64
+get_stall (ToolProgress *self)
+{
+  MignetMigrationState state = mignet_migration_get_state (self->migration);
+  guint64 processed = mignet_migration_get_data_processed (self->migration);
+  guint64 left = mignet_migration_get_data_remaining (self->migration);
+  gint64 now = g_get_monotonic_time ();
+
+  if (processed != self->last_processed || left != self->last_left || self->moved == 0)
+    self->moved = now;
+  self->last_processed = processed;
+  self->last_left = left;
+
+  if (now - self->moved < STALL_TIME ||
+      (state != MIGNET_MIGRATION_STATE_PRE_COPY && state != MIGNET_MIGRATION_STATE_SWITCHING_OVER &&
+       state != MIGNET_MIGRATION_STATE_POST_COPY))
+    return 0;
+
+  return now - self->moved;
+}
+
+/* "1.2 GiB left  512.0 MiB/s  0:07": what is not known is left out. */
+static char *
+describe_amounts (ToolProgress *self)
+{
+  guint64 rate = mignet_migration_get_rate (self->migration);
+  g_autofree char *left = tool_format_bytes (mignet_migration_get_data_remaining (self->migration));
+  g_autofree char *speed = tool_format_bytes (rate);
+  g_autofree char *elapsed =
+      tool_format_milliseconds (mignet_migration_get_elapsed (self->migration));
+  gint64 stall = get_stall (self);
+  g_autofree char *pause = tool_format_milliseconds (stall / G_TIME_SPAN_MILLISECOND);
+  GString *line = g_string_new (NULL);
+
+  if (mignet_migration_get_data_total (self->migration) > 0)
+    g_string_append_printf (line, "%10s left  ", left);
+  if (stall > 0)
+    g_string_append_printf (line, "stalled %s  ", pause);
+  else if (rate > 0)
+    g_string_append_printf (line, "%10s/s  ", speed);
+  g_string_append (line, elapsed);
+
+  return g_string_free (line, FALSE);
+}
+
+/* One of the other numbers, NULL if it is not known, or says nothing any more. */
 static char *
 describe_number (MignetMigration *migration, guint number)
 {
   gint64 remaining_time = mignet_migration_get_remaining_time (migration);
   gint64 dirty_rate = mignet_migration_get_dirty_rate (migration);
   gint64 downtime = mignet_migration_get_expected_downtime (migration);
-  guint64 rate = mignet_migration_get_rate (migration);
-  guint64 left = mignet_migration_get_data_remaining (migration);
+  MignetMigrationState state = mignet_migration_get_state (migration);
+  guint iteration = mignet_migration_get_iteration (migration);
   g_autofree char *text = NULL;
 
   switch (number)
     {
     case 0:
-      text = tool_format_bytes (left);
-      return mignet_migration_get_data_total (migration) > 0 ? g_strdup_printf ("%10s left", text)
-                                                             : NULL;
-    case 1:
-      text = tool_format_bytes (rate);
-      return rate > 0 ? g_strdup_printf ("%10s/s", text) : NULL;
-    case 2:
-      return tool_format_milliseconds (mignet_migration_get_elapsed (migration));
-    case 3:
       text = tool_format_milliseconds (MAX (remaining_time, 0));
       return remaining_time > 0 ? g_strdup_printf ("%s to go", text) : NULL;
-    case 4:
+    case 1:
+      return iteration > 0 ? g_strdup_printf ("pass %u", iteration) : NULL;
+    case 2:
       text = tool_format_bytes (MAX (dirty_rate, 0));
-      return dirty_rate > 0 ? g_strdup_printf ("%s/s changed", text) : NULL;
-    case 5:
-      return mignet_migration_get_iteration (migration) > 0
-                 ? g_strdup_printf ("pass %u", mignet_migration_get_iteration (migration))
+      return dirty_rate > 0 && state == MIGNET_MIGRATION_STATE_PRE_COPY
+                 ? g_strdup_printf ("%s/s changed", text)
                  : NULL;
-    case 6:
+    case 3:
     default:
-      return downtime >= 0 ? g_strdup_printf ("downtime %" G_GINT64_FORMAT " ms", downtime) : NULL;
+      return downtime >= 0 && state == MIGNET_MIGRATION_STATE_PRE_COPY
+                 ? g_strdup_printf ("expected downtime %" G_GINT64_FORMAT " ms", downtime)
+                 : NULL;
     }
 }
 
-/* "1.2 GiB left  512.0 MiB/s  0:07  0:03 to go  20.0 MiB/s changed  pass 2  downtime 40 ms": the
- * most important first; what is not known, and what does not fit, is left out. */
+/* "0:03 to go  pass 2  20.0 MiB/s changed  expected downtime 40 ms": what is not known, and what
+ * does not fit, is left out. */
 static char *
 describe_numbers (MignetMigration *migration, guint room)
 {
   GString *line = g_string_new (NULL);
 
-  for (guint i = 0; i <= 6; i++)
+  for (guint i = 0; i <= 3; i++)
     {
       g_autofree char *number = describe_number (migration, i);
       guint width = number != NULL ? tool_text_width (number) + (line->len > 0 ? 2 : 0) : 0;
 
-      if (number == NULL || (i > 2 && tool_text_width (line->str) + width > room))
+      if (number == NULL || tool_text_width (line->str) + width > room)
         continue;
       if (line->len > 0)
         g_string_append (line, "  ");
@@ -129,41 +176,51 @@ append_bar (GString *line, guint percent, guint width)
   g_string_append (line, "]  ");
 }
 
+/* The state, the bar, and the amounts. */
 static char *
 build_line (ToolProgress *self)
 {
-  g_autofree char *numbers = NULL;
+  g_autofree char *amounts = describe_amounts (self);
   GString *line = g_string_new (NULL);
   guint percent = mignet_migration_get_percent (self->migration);
-  int width;
   int room;
 
   g_string_append_printf (line, "%-14s  %3u%%  ",
                           describe_state (mignet_migration_get_state (self->migration)), percent);
 
-  /* The brackets, the two blanks after them, and what the terminal shows for Ctrl-C. */
-  width = (int) tool_get_width (self->stream) - (int) line->len - 7;
-  numbers = describe_numbers (self->migration,
-                              self->terminal ? (guint) MAX (width - MIN_BAR_WIDTH, 0) : G_MAXUINT);
-  room = width - (int) tool_text_width (numbers);
+  /* The brackets, and the two blanks after them. */
+  room =
+      (int) tool_get_width (self->stream) - (int) line->len - (int) tool_text_width (amounts) - 5;
   if (self->terminal && room >= MIN_BAR_WIDTH)
     append_bar (line, percent, MIN (room, MAX_BAR_WIDTH));
 
-  g_string_append (line, numbers);
+  g_string_append (line, amounts);
+  /* A line that wraps could not be drawn again. */
+  if (self->terminal && line->len >= tool_get_width (self->stream))
+    g_string_truncate (line, tool_get_width (self->stream) - 1);
 
   return g_string_free (line, FALSE);
 }
 
+/* A terminal gets two lines, in which the cursor goes back: there everything has room. */
 static void
 draw (ToolProgress *self)
 {
   g_autofree char *line = build_line (self);
+  g_autofree char *numbers = NULL;
+  guint room = G_MAXUINT;
+
+  /* What the terminal shows for Ctrl-C needs room, too. */
+  if (self->terminal)
+    room = (guint) MAX ((int) tool_get_width (self->stream) - (int) strlen (INDENTATION) - 3, 0);
+  numbers = describe_numbers (self->migration, room);
 
   self->last_state = mignet_migration_get_state (self->migration);
   if (self->terminal)
-    fprintf (self->stream, "\r%s\033[K", line);
+    fprintf (self->stream, "%s\r%s\033[K\n" INDENTATION "%s\033[K", self->drawn ? "\033[A" : "",
+             line, numbers);
   else
-    fprintf (self->stream, "%s\n", line);
+    fprintf (self->stream, "%s%s%s\n", line, *numbers != '\0' ? "  " : "", numbers);
 
   fflush (self->stream);
   self->drawn = self->terminal;
