@@ -13,11 +13,11 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import abandoned  # noqa: E402
 import lab as lab_module  # noqa: E402
 
 COMMAND = os.environ.get('MIGNET', 'mignet')
@@ -84,7 +84,7 @@ def main():
         print(reason)
         return 77
 
-    with tempfile.TemporaryDirectory(prefix='mignet-bench-') as directory:
+    with abandoned.make_directory() as directory:
         lab = lab_module.Lab(os.path.join(directory, 'lab'))
         try:
             lab.up()

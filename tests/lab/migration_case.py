@@ -5,12 +5,12 @@ count of what the NICs carried."""
 import json
 import os
 import sys
-import tempfile
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import abandoned  # noqa: E402
 import lab as lab_module  # noqa: E402
 
 MIB = 1 << 20
@@ -28,7 +28,7 @@ class MigrationCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory(prefix='mignet-migration-test-')
+        cls.directory = abandoned.make_directory()
         cls.addClassCleanup(cls.directory.cleanup)
         cls.lab = lab_module.Lab(os.path.join(cls.directory.name, 'lab'), cls.topology)
         cls.addClassCleanup(cls.lab.down)

@@ -8,12 +8,12 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import abandoned  # noqa: E402
 import lab as lab_module  # noqa: E402
 
 LAB_PROGRAM = os.path.abspath(lab_module.__file__)
@@ -45,7 +45,7 @@ class MigrationTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory(prefix='mignet-lab-test-')
+        cls.directory = abandoned.make_directory()
         cls.addClassCleanup(cls.directory.cleanup)
         cls.lab = lab_module.Lab(os.path.join(cls.directory.name, 'lab'))
         cls.addClassCleanup(cls.lab.down)
@@ -154,7 +154,7 @@ class LifeTest(unittest.TestCase):
     """Set-up and tear-down, also of a lab that was killed."""
 
     def setUp(self):
-        directory = tempfile.TemporaryDirectory(prefix='mignet-lab-test-')
+        directory = abandoned.make_directory()
         self.addCleanup(directory.cleanup)
         self.path = os.path.join(directory.name, 'lab')
         self.lab = lab_module.Lab(self.path)
@@ -224,6 +224,34 @@ class LifeTest(unittest.TestCase):
         process.wait()
         self.lab.down()
         self.check_nothing_left()
+
+    def test_killed_run(self):
+        """The next run ends the lab of one that was killed, and leaves those of others alone."""
+        script = ('import sys\n'
+                  'sys.path.insert(0, %r)\n'
+                  'import abandoned, lab, os, time\n'
+                  'directory = abandoned.make_directory()\n'
+                  'path = os.path.join(directory.name, "lab")\n'
+                  'lab.Lab(path).up()\n'
+                  'print(path, flush=True)\n'
+                  'time.sleep(60)\n' % os.path.dirname(LAB_PROGRAM))
+        runs = [subprocess.Popen([sys.executable, '-c', script], stdout=subprocess.PIPE, text=True)
+                for _ in range(2)]
+        paths = [run.stdout.readline().strip() for run in runs]
+        runs[0].kill()
+        runs[0].wait()
+        abandoned.make_directory().cleanup()
+        self.assertTrue(lab_module.Lab(paths[1]).is_up())
+        self.assertFalse(os.path.exists(os.path.dirname(paths[0])))
+        self.path = paths[0]
+        self.check_nothing_left()
+        runs[1].kill()
+        runs[1].wait()
+        abandoned.remove_abandoned()
+        self.path = paths[1]
+        self.check_nothing_left()
+        for run in runs:
+            run.stdout.close()
 
     def test_two_labs_at_once(self):
         other = lab_module.Lab(self.path + '-2')
