@@ -37,12 +37,47 @@ G_DEFINE_FINAL_TYPE (MignetHost, mignet_host, G_TYPE_OBJECT)
 
 static GParamSpec *props[MIGNET_HOST_PROP_ATTACHMENTS_REPORTED + 1];
 
+static MignetHostChange
+get_change (MignetHostProperty property)
+{
+  switch (property)
+    {
+    case MIGNET_HOST_PROP_STATUS:
+    case MIGNET_HOST_PROP_EFFECTIVE_STATUS:
+    case MIGNET_HOST_PROP_MEMORY:
+    case MIGNET_HOST_PROP_CPUS:
+    case MIGNET_HOST_PROP_MAX_OUTGOING:
+    case MIGNET_HOST_PROP_MAX_INCOMING:
+      return MIGNET_HOST_CHANGE_FIGURES;
+    case MIGNET_HOST_PROP_ID:
+    case MIGNET_HOST_PROP_NAME:
+    case MIGNET_HOST_PROP_CLUSTER:
+    case MIGNET_HOST_PROP_ADDRESS:
+    case MIGNET_HOST_PROP_LIBVIRT_VERSION:
+    case MIGNET_HOST_PROP_QEMU_VERSION:
+    case MIGNET_HOST_PROP_MIGRATION_TLS:
+    case MIGNET_HOST_PROP_NICS:
+    case MIGNET_HOST_PROP_ATTACHMENTS:
+    case MIGNET_HOST_PROP_ATTACHMENTS_REPORTED:
+    default:
+      return MIGNET_HOST_CHANGE_ALL;
+    }
+}
+
+static void
+enter_change (MignetHost *self, MignetHostChange change)
+{
+  if (self->cluster != NULL)
+    _mignet_journal_enter_host (&self->cluster->journal, self, change);
+}
+
 void
 _mignet_host_notify (MignetHost *self, MignetHostProperty property)
 {
-  _mignet_host_enter_change (self);
+  enter_change (self, get_change (property));
   g_object_notify_by_pspec (G_OBJECT (self), props[property]);
-  _mignet_host_touch (self);
+  if (self->cluster != NULL)
+    _mignet_cluster_touch (self->cluster);
 }
 
 static void
@@ -423,8 +458,7 @@ _mignet_host_set_cluster (MignetHost *self, MignetCluster *cluster)
 void
 _mignet_host_enter_change (MignetHost *self)
 {
-  if (self->cluster != NULL)
-    _mignet_journal_enter_host (&self->cluster->journal, self);
+  enter_change (self, MIGNET_HOST_CHANGE_ALL);
 }
 
 void

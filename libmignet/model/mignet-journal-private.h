@@ -5,6 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* How much of a host has changed: its status, memory, CPUs or limits alone, or anything else, its
+ * networking above all, which takes longer to read again. */
+typedef enum
+{
+  MIGNET_HOST_CHANGE_FIGURES,
+  MIGNET_HOST_CHANGE_ALL
+} MignetHostChange;
+
 /* What has changed in a cluster since the journal was last read. It has one reader, the mirror of
  * the cluster that plans are made from, and records nothing before that begins to read.
  *
@@ -14,7 +22,7 @@ typedef struct
 {
   gboolean recording;
   gboolean members_changed; /* a host or a network came or went */
-  GHashTable *hosts;        /* (owned) (nullable): set of MignetHost (owned) */
+  GHashTable *hosts;        /* (owned) (nullable): MignetHost (owned) to what changed of it */
   GHashTable *vms;          /* (owned) (nullable): set of MignetVm (owned), also of those that
                              * came or went */
 } MignetJournal;
@@ -25,7 +33,7 @@ void _mignet_journal_clear (MignetJournal *self);
 void _mignet_journal_begin (MignetJournal *self);
 
 void _mignet_journal_enter_members (MignetJournal *self);
-void _mignet_journal_enter_host (MignetJournal *self, MignetHost *host);
+void _mignet_journal_enter_host (MignetJournal *self, MignetHost *host, MignetHostChange change);
 void _mignet_journal_enter_vm (MignetJournal *self, MignetVm *vm);
 
 /* The journal of a cluster, and what its reader keeps with it. */

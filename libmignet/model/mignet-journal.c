@@ -32,23 +32,29 @@ _mignet_journal_enter_members (MignetJournal *self)
   self->members_changed = TRUE;
 }
 
-static void
-enter (MignetJournal *self, GHashTable *set, gpointer object)
+static gboolean
+is_recording (const MignetJournal *self)
 {
-  if (!self->recording || self->members_changed || g_hash_table_contains (set, object))
-    return;
-
-  g_hash_table_add (set, g_object_ref (object));
+  return self->recording && !self->members_changed;
 }
 
 void
-_mignet_journal_enter_host (MignetJournal *self, MignetHost *host)
+_mignet_journal_enter_host (MignetJournal *self, MignetHost *host, MignetHostChange change)
 {
-  enter (self, self->hosts, host);
+  gpointer old;
+
+  if (!is_recording (self))
+    return;
+
+  if (!g_hash_table_lookup_extended (self->hosts, host, NULL, &old))
+    g_hash_table_insert (self->hosts, g_object_ref (host), GINT_TO_POINTER (change));
+  else if (GPOINTER_TO_INT (old) < (int) change)
+    g_hash_table_insert (self->hosts, g_object_ref (host), GINT_TO_POINTER (change));
 }
 
 void
 _mignet_journal_enter_vm (MignetJournal *self, MignetVm *vm)
 {
-  enter (self, self->vms, vm);
+  if (is_recording (self) && !g_hash_table_contains (self->vms, vm))
+    g_hash_table_add (self->vms, g_object_ref (vm));
 }

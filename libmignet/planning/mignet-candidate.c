@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "planning/mignet-candidate-private.h"
 #include "planning/mignet-plan-private.h"
+#include "planning/mignet-selection-private.h"
 
 #include <mignet/mignet-reason.h>
 #include <mignet/mignet-score.h>
@@ -25,13 +27,15 @@
  */
 struct _MignetCandidate
 {
-  char *host;    /* (owned) */
-  char *host_id; /* (owned) */
-  guint rank;    /* 0: not eligible */
+  MignetHostFacts *host; /* (owned) */
+  guint rank;            /* 0: not eligible */
   double score;
   MignetOutcome outcome;
-  GPtrArray *reasons; /* (owned) (element-type MignetReason) */
-  GPtrArray *scores;  /* (owned) (element-type MignetScore) */
+  MignetPlanning *planning; /* (owned) (nullable): what is missing is worked out from this */
+  int index;                /* of the host in the snapshot of the planning */
+  gboolean chosen;
+  GPtrArray *reasons; /* (owned) (nullable) (element-type MignetReason) */
+  GPtrArray *scores;  /* (owned) (nullable) (element-type MignetScore) */
 };
 
 G_DEFINE_BOXED_TYPE (MignetCandidate,
@@ -51,25 +55,67 @@ _mignet_reasons_copy (GPtrArray *reasons)
 }
 
 MignetCandidate *
-_mignet_candidate_new (const char *host,
-                       const char *host_id,
-                       guint rank,
-                       double score,
-                       MignetOutcome outcome,
-                       GPtrArray *reasons,
-                       GPtrArray *scores)
+_mignet_candidate_new (MignetHostFacts *host, guint rank, double score, MignetOutcome outcome)
 {
   MignetCandidate *self = g_atomic_rc_box_new0 (MignetCandidate);
 
-  self->host = g_strdup (host);
-  self->host_id = g_strdup (host_id);
+  self->host = _mignet_host_facts_ref (host);
   self->rank = rank;
   self->score = score;
   self->outcome = outcome;
-  self->reasons = reasons;
-  self->scores = scores;
 
   return self;
+}
+
+void
+_mignet_candidate_set_details (MignetCandidate *self, GPtrArray *reasons, GPtrArray *scores)
+{
+  self->reasons = reasons;
+  self->scores = scores;
+}
+
+void
+_mignet_candidate_set_planning (MignetCandidate *self,
+                                const MignetPlanning *planning,
+                                int host,
+                                gboolean chosen)
+{
+  self->planning = _mignet_planning_ref (planning);
+  self->index = host;
+  self->chosen = chosen;
+}
+
+/* Threads that ask at once come to the same answer; the first one's stays. */
+static GPtrArray *
+keep (GPtrArray **place, GPtrArray *answer)
+{
+  if (g_atomic_pointer_compare_and_exchange (place, NULL, answer))
+    return answer;
+
+  g_ptr_array_unref (answer);
+  return g_atomic_pointer_get (place);
+}
+
+static GPtrArray *
+peek_reasons (MignetCandidate *self)
+{
+  GPtrArray *reasons = g_atomic_pointer_get (&self->reasons);
+
+  if (reasons != NULL)
+    return reasons;
+
+  return keep (&self->reasons, _mignet_selection_tell (self->planning, self->index, self->chosen));
+}
+
+static GPtrArray *
+peek_scores (MignetCandidate *self)
+{
+  GPtrArray *scores = g_atomic_pointer_get (&self->scores);
+
+  if (scores != NULL)
+    return scores;
+
+  return keep (&self->scores, _mignet_selection_weigh (self->planning, self->index));
 }
 
 static void
@@ -77,8 +123,8 @@ clear_candidate (gpointer data)
 {
   MignetCandidate *self = data;
 
-  g_clear_pointer (&self->host, g_free);
-  g_clear_pointer (&self->host_id, g_free);
+  g_clear_pointer (&self->host, _mignet_host_facts_unref);
+  g_clear_pointer (&self->planning, _mignet_planning_unref);
   g_clear_pointer (&self->reasons, g_ptr_array_unref);
   g_clear_pointer (&self->scores, g_ptr_array_unref);
 }
@@ -132,7 +178,7 @@ mignet_candidate_get_host (MignetCandidate *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->host;
+  return self->host->name;
 }
 
 /**
@@ -150,7 +196,7 @@ mignet_candidate_get_host_id (MignetCandidate *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->host_id;
+  return self->host->id;
 }
 
 /**
@@ -223,13 +269,15 @@ mignet_candidate_get_score (MignetCandidate *self)
 GPtrArray *
 mignet_candidate_get_scores (MignetCandidate *self)
 {
+  GPtrArray *scores;
   GPtrArray *copy;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  copy = g_ptr_array_new_full (self->scores->len, (GDestroyNotify) mignet_score_unref);
-  for (guint i = 0; i < self->scores->len; i++)
-    g_ptr_array_add (copy, mignet_score_ref (self->scores->pdata[i]));
+  scores = peek_scores (self);
+  copy = g_ptr_array_new_full (scores->len, (GDestroyNotify) mignet_score_unref);
+  for (guint i = 0; i < scores->len; i++)
+    g_ptr_array_add (copy, mignet_score_ref (scores->pdata[i]));
 
   return copy;
 }
@@ -267,5 +315,5 @@ mignet_candidate_get_reasons (MignetCandidate *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return _mignet_reasons_copy (self->reasons);
+  return _mignet_reasons_copy (peek_reasons (self));
 }

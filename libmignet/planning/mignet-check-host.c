@@ -228,7 +228,7 @@ void
 _mignet_check_registered_address (MignetCheck *self, int index)
 {
   const MignetSnapshotHost *host = _mignet_snapshot_host (self->snapshot, index);
-  g_autofree char *key = _mignet_host_address_dup_comparable (host->facts->address);
+  g_autofree char *key = g_strdup (host->facts->comparable);
   gpointer first = g_hash_table_lookup (self->hosts_by_address, key);
   const MignetSnapshotHost *other;
   g_autofree char *advice = NULL;

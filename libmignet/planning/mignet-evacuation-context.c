@@ -8,7 +8,7 @@ free_class (gpointer data)
 {
   MignetEvacuationKind *class = data;
 
-  g_clear_pointer (&class->planning, _mignet_planning_free);
+  g_clear_pointer (&class->planning, _mignet_planning_unref);
   g_clear_pointer (&class->convergence, mignet_convergence_unref);
   g_free (class);
 }

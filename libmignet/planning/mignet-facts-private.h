@@ -51,14 +51,17 @@ typedef struct
 
 typedef struct
 {
-  gatomicrefcount ref_count;
+  int ref_count;
   MignetHost *host; /* (unowned): for the thread of the model, while the cluster is as it was */
   char *id;
   char *name;
   char *address;            /* the registered one, or the name */
+  char *bare;               /* the same without brackets */
+  char *comparable;         /* the same in the form in which two addresses compare */
+  char *migrate_uri;        /* (nullable): of a stream over management, NULL if none can go there */
   MignetOptionEnd software; /* its name is the one above */
   guint8 has_valid_address;
-  guint8 reported_status;                /* MignetHostStatus */
+  guint8 is_loopback;
   GArray *addresses;                     /* (owned) (element-type MignetSnapshotAddress) */
   guint n_attachments;                   /* of networks of the cluster, in the order of these */
   MignetSnapshotAttachment *attachments; /* (owned) */
@@ -66,7 +69,7 @@ typedef struct
 
 typedef struct
 {
-  gatomicrefcount ref_count;
+  int ref_count;
   char *id;
   char *name;
   guint mtu;
@@ -84,7 +87,7 @@ typedef struct
 
 typedef struct
 {
-  gatomicrefcount ref_count;
+  int ref_count;
   char *id;
   char *name;
   guint n_networks;
@@ -97,10 +100,14 @@ typedef struct
 
 typedef struct
 {
-  gatomicrefcount ref_count;
+  int ref_count;
   char *name;
   GArray *members; /* (owned) (element-type int): virtual machines, in the order of their ids */
 } MignetSnapshotGroup;
+
+/* Whether the host can carry consoles over the network, whatever families a policy lists: consoles
+ * are not migrations. */
+gboolean _mignet_snapshot_attachment_displays (const MignetSnapshotAttachment *self);
 
 MignetHostFacts *_mignet_host_facts_ref (MignetHostFacts *self);
 void _mignet_host_facts_unref (MignetHostFacts *self);

@@ -4,6 +4,9 @@
 #include "planning/mignet-facts-private.h"
 
 #include "planning/mignet-links-private.h"
+#include "planning/mignet-subnets-private.h"
+
+#include <mignet/mignet-uri.h>
 
 #include <string.h>
 
@@ -13,14 +16,14 @@ static const GSocketFamily families[MIGNET_N_FAMILIES] = { G_SOCKET_FAMILY_IPV4,
 MignetHostFacts *
 _mignet_host_facts_ref (MignetHostFacts *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
 void
 _mignet_host_facts_unref (MignetHostFacts *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   for (guint i = 0; i < self->n_attachments; i++)
@@ -36,13 +39,16 @@ _mignet_host_facts_unref (MignetHostFacts *self)
   g_free (self->id);
   g_free (self->name);
   g_free (self->address);
+  g_free (self->bare);
+  g_free (self->comparable);
+  g_free (self->migrate_uri);
   g_free (self);
 }
 
 void
 _mignet_snapshot_network_unref (MignetSnapshotNetwork *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
@@ -55,14 +61,14 @@ _mignet_snapshot_network_unref (MignetSnapshotNetwork *self)
 MignetVmFacts *
 _mignet_vm_facts_ref (MignetVmFacts *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
 void
 _mignet_vm_facts_unref (MignetVmFacts *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_free (self->networks);
@@ -78,7 +84,7 @@ _mignet_snapshot_group_new (const char *name)
 {
   MignetSnapshotGroup *self = g_new0 (MignetSnapshotGroup, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->name = g_strdup (name);
   self->members = g_array_new (FALSE, FALSE, sizeof (int));
 
@@ -88,19 +94,39 @@ _mignet_snapshot_group_new (const char *name)
 MignetSnapshotGroup *
 _mignet_snapshot_group_ref (MignetSnapshotGroup *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
 void
 _mignet_snapshot_group_unref (MignetSnapshotGroup *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_array_unref (self->members);
   g_free (self->name);
   g_free (self);
+}
+
+gboolean
+_mignet_snapshot_attachment_displays (const MignetSnapshotAttachment *self)
+{
+  for (guint i = 0; self->attached && i < MIGNET_N_FAMILIES; i++)
+    {
+      const MignetSnapshotIpConfig *ip_config = &self->ip_configs[i];
+
+      if (!ip_config->reported)
+        return TRUE;
+
+      for (guint j = 0; j < ip_config->n_addresses; j++)
+        {
+          if (_mignet_address_is_usable (&ip_config->addresses[j]))
+            return TRUE;
+        }
+    }
+
+  return FALSE;
 }
 
 int
@@ -133,7 +159,7 @@ _mignet_snapshot_network_new (MignetNetwork *network)
 {
   MignetSnapshotNetwork *self = g_new0 (MignetSnapshotNetwork, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->id = g_strdup (mignet_network_get_id (network));
   self->name = g_strdup (mignet_network_get_name (network));
   self->mtu = mignet_network_get_mtu (network);
@@ -290,26 +316,37 @@ init_attachments (MignetHostFacts *self, int host, const MignetIndices *indices)
     qsort (self->attachments, self->n_attachments, sizeof *self->attachments, compare_attachments);
 }
 
+/* An address was checked when it was set; a name need not be one that can be dialled. */
+static void
+init_registered_address (MignetHostFacts *self)
+{
+  const char *address = mignet_host_get_address (self->host);
+  gboolean has_address = address != NULL && address[0] != '\0';
+
+  self->address = g_strdup (has_address ? address : self->name);
+  self->bare = _mignet_host_address_bare (self->address);
+  self->comparable = _mignet_host_address_dup_comparable (self->address);
+  self->is_loopback = (guint8) _mignet_host_address_is_loopback (self->address);
+  self->has_valid_address =
+      (guint8) (has_address || _mignet_host_address_check (self->address, NULL));
+  if (self->has_valid_address)
+    self->migrate_uri = mignet_migrate_uri_build (self->address, -1, NULL);
+}
+
 MignetHostFacts *
 _mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indices)
 {
   MignetHostFacts *self = g_new0 (MignetHostFacts, 1);
-  const char *address = mignet_host_get_address (host);
-  gboolean has_address = address != NULL && address[0] != '\0';
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->host = host;
   self->id = g_strdup (mignet_host_get_id (host));
   self->name = g_strdup (mignet_host_get_name (host));
-  self->reported_status = (guint8) mignet_host_get_status (host);
-
-  /* An address was checked when it was set; a name need not be one that can be dialled. */
-  self->address = g_strdup (has_address ? address : self->name);
-  self->has_valid_address =
-      (guint8) (has_address || _mignet_host_address_check (self->address, NULL));
+  init_registered_address (self);
 
   self->software = _mignet_option_end_of_host (host);
   self->software.name = self->name;
+
   self->addresses = g_array_new (FALSE, FALSE, sizeof (MignetSnapshotAddress));
   init_attachments (self, index, indices);
 
@@ -380,7 +417,7 @@ _mignet_vm_facts_new (MignetVm *vm, const MignetIndices *indices)
 {
   MignetVmFacts *self = g_new0 (MignetVmFacts, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  self->ref_count = 1;
   self->id = g_strdup (mignet_vm_get_id (vm));
   self->name = g_strdup (mignet_vm_get_name (vm));
   self->networks = dup_indices (_mignet_vm_peek_networks (vm), &self->n_networks, indices);

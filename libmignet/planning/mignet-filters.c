@@ -8,6 +8,8 @@
 #include <mignet/mignet-enum-types.h>
 #include <mignet/mignet-uri.h>
 
+#include <string.h>
+
 /* Each filter says whether the host passes. It adds why not to the reasons, if there are any. */
 typedef gboolean (*FilterFunc) (const MignetPlanning *planning, int host, GPtrArray *reasons);
 
@@ -47,7 +49,7 @@ get_status_name (MignetHostStatus status)
 static void
 add_causes (const MignetSnapshot *snapshot, const MignetSnapshotHost *record, GPtrArray *causes)
 {
-  if (record->facts->reported_status != MIGNET_HOST_STATUS_UP)
+  if (record->reported_status != MIGNET_HOST_STATUS_UP)
     return;
 
   for (guint i = 0; i < snapshot->required->len; i++)
@@ -196,27 +198,6 @@ filter_vm_networks (const MignetPlanning *planning, int host, GPtrArray *reasons
   return passes;
 }
 
-/* Whatever families the policy lists: consoles are not migrations. */
-static gboolean
-has_any_address (const MignetSnapshot *snapshot, const MignetSnapshotAttachment *attachment)
-{
-  for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
-    {
-      const MignetSnapshotIpConfig *ip_config = &attachment->ip_configs[i];
-
-      if (!ip_config->reported)
-        return TRUE;
-
-      for (guint j = 0; j < ip_config->n_addresses; j++)
-        {
-          if (_mignet_address_is_usable (_mignet_snapshot_address (ip_config, j)))
-            return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
 static gboolean
 filter_display_network (const MignetPlanning *planning, int host, GPtrArray *reasons)
 {
@@ -228,7 +209,7 @@ filter_display_network (const MignetPlanning *planning, int host, GPtrArray *rea
     return TRUE;
 
   attachment = _mignet_snapshot_attachment (snapshot, host, snapshot->display);
-  if (attachment->attached && has_any_address (snapshot, attachment))
+  if (_mignet_snapshot_attachment_displays (attachment))
     return TRUE;
 
   if (reasons != NULL)
@@ -361,7 +342,7 @@ find_objection (const MignetPlanning *planning, const MignetSnapshotAffinity *ow
       if (vm == planning->vm || member->status == MIGNET_VM_STATUS_DOWN)
         continue;
 
-      place = member->status == MIGNET_VM_STATUS_MIGRATING ? member->destination : member->host;
+      place = _mignet_snapshot_vm_get_place (member);
       if (place == host || (apart && member->host == host))
         return apart ? member->name : NULL;
       if (place != MIGNET_NO_INDEX && place != planning->source && elsewhere == NULL)
@@ -419,13 +400,12 @@ static gboolean
 filter_name (const MignetPlanning *planning, int host, GPtrArray *reasons)
 {
   const MignetSnapshotHost *record = get_host (planning, host);
-  gboolean loopback = _mignet_host_address_is_loopback (record->facts->address);
+  gboolean loopback = record->facts->is_loopback;
 
   if (host == planning->source ||
-      (!loopback &&
-       (planning->source == MIGNET_NO_INDEX ||
-        !_mignet_host_address_same (record->facts->address,
-                                    get_host (planning, planning->source)->facts->address))))
+      (!loopback && (planning->source == MIGNET_NO_INDEX ||
+                     strcmp (record->facts->comparable,
+                             get_host (planning, planning->source)->facts->comparable) != 0)))
     return TRUE;
 
   if (reasons != NULL)
@@ -493,6 +473,27 @@ filter_options (const MignetPlanning *planning, int host, GPtrArray *reasons)
   return _mignet_option_rules_check_ends (planning->option_rules, source, destination, reasons);
 }
 
+static void
+add_address_reason (const MignetPlanning *planning, int host, GPtrArray *reasons)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetSnapshotHost *record = get_host (planning, host);
+  const char *network = _mignet_snapshot_network (snapshot, snapshot->management)->name;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+  g_autofree char *message = NULL;
+
+  if (record->facts->has_valid_address)
+    uri = mignet_migrate_uri_build (record->facts->address, -1, &error);
+  else
+    _mignet_host_address_check (record->facts->address, &error);
+
+  message = g_strdup_printf ("Host '%s' cannot be dialled on management network '%s': %s",
+                             record->name, network, error->message);
+  add_reason (reasons, MIGNET_REASON_NO_ADDRESS, record->name, network, record->facts->address,
+              message);
+}
+
 /* Whether the registered address can be dialled at all; over management, by the stream as well. */
 static gboolean
 filter_registered_address (const MignetPlanning *planning,
@@ -500,33 +501,16 @@ filter_registered_address (const MignetPlanning *planning,
                            const MignetRouteDecision *decision,
                            GPtrArray *reasons)
 {
-  const MignetSnapshot *snapshot = planning->snapshot;
-  const MignetSnapshotHost *record = get_host (planning, host);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *uri = NULL;
+  const MignetHostFacts *facts = get_host (planning, host)->facts;
+  gboolean streams = decision->outcome == MIGNET_OUTCOME_MANAGEMENT ||
+                     decision->outcome == MIGNET_OUTCOME_FALLBACK;
 
-  if (host == planning->source || _mignet_host_address_is_loopback (record->facts->address))
-    return TRUE;
-
-  if (!record->facts->has_valid_address)
-    _mignet_host_address_check (record->facts->address, &error);
-  else if (decision->outcome == MIGNET_OUTCOME_MANAGEMENT ||
-           decision->outcome == MIGNET_OUTCOME_FALLBACK)
-    uri = mignet_migrate_uri_build (record->facts->address, -1, &error);
-
-  if (error == NULL)
+  if (host == planning->source || facts->is_loopback ||
+      (facts->has_valid_address && (!streams || facts->migrate_uri != NULL)))
     return TRUE;
 
   if (reasons != NULL)
-    {
-      const char *network = _mignet_snapshot_network (snapshot, snapshot->management)->name;
-      g_autofree char *message =
-          g_strdup_printf ("Host '%s' cannot be dialled on management network '%s': %s",
-                           record->name, network, error->message);
-
-      add_reason (reasons, MIGNET_REASON_NO_ADDRESS, record->name, network, record->facts->address,
-                  message);
-    }
+    add_address_reason (planning, host, reasons);
 
   return FALSE;
 }

@@ -23,11 +23,14 @@ void _mignet_mirror_vms_clear (MignetMirrorVms *self);
 int _mignet_mirror_find_listed_network (const MignetIndices *indices,
                                         MignetMigrationPolicy *policy);
 
-/* Takes over what a virtual machine is now, or that it is no longer of the cluster. */
+/* Takes over what a virtual machine is now, or that it is no longer of the cluster. Hosts that it
+ * counts on or no longer does are added to the touched ones (element-type int), if these are not
+ * NULL. */
 void _mignet_mirror_vms_update (MignetMirrorVms *self,
                                 MignetVector *hosts,
                                 MignetIndices *indices,
                                 MignetVm *vm,
-                                gboolean present);
+                                gboolean present,
+                                GHashTable *touched);
 
 G_END_DECLS

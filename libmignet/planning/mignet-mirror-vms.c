@@ -27,13 +27,17 @@ _mignet_mirror_vms_clear (MignetMirrorVms *self)
 }
 
 static void
-count_on_host (MignetVector *hosts, const MignetSnapshotVm *vm, int index, int difference)
+count_on_host (
+    MignetVector *hosts, const MignetSnapshotVm *vm, int index, int difference, GHashTable *touched)
 {
   guint64 load = _mignet_snapshot_vm_get_load (vm);
   MignetSnapshotHost *host;
 
   if (index == MIGNET_NO_INDEX)
     return;
+
+  if (touched != NULL)
+    g_hash_table_add (touched, GINT_TO_POINTER (index));
 
   host = _mignet_vector_edit (hosts, (guint) index);
   host->memory_used += difference > 0 ? load : -load;
@@ -59,14 +63,18 @@ count_migration (MignetMirrorVms *self, const MignetSnapshotVm *vm, int differen
 
 /* A migrating one counts on both ends. */
 static void
-count (MignetMirrorVms *self, MignetVector *hosts, const MignetSnapshotVm *vm, int difference)
+count (MignetMirrorVms *self,
+       MignetVector *hosts,
+       const MignetSnapshotVm *vm,
+       int difference,
+       GHashTable *touched)
 {
   if (vm->facts == NULL || vm->status == MIGNET_VM_STATUS_DOWN)
     return;
 
-  count_on_host (hosts, vm, vm->host, difference);
+  count_on_host (hosts, vm, vm->host, difference, touched);
   if (vm->destination != vm->host)
-    count_on_host (hosts, vm, vm->destination, difference);
+    count_on_host (hosts, vm, vm->destination, difference, touched);
   if (vm->status == MIGNET_VM_STATUS_MIGRATING)
     count_migration (self, vm, difference);
 }
@@ -290,7 +298,8 @@ _mignet_mirror_vms_update (MignetMirrorVms *self,
                            MignetVector *hosts,
                            MignetIndices *indices,
                            MignetVm *vm,
-                           gboolean present)
+                           gboolean present,
+                           GHashTable *touched)
 {
   int index = _mignet_indices_find (indices, vm);
   MignetSnapshotVm new_record = { .facts = NULL };
@@ -308,13 +317,13 @@ _mignet_mirror_vms_update (MignetMirrorVms *self,
     }
 
   record = _mignet_vector_edit (&self->vms, (guint) index);
-  count (self, hosts, record, -1);
+  count (self, hosts, record, -1, touched);
   update_residence (self, index, get_residence (record), get_residence (&new_record));
   leave_groups (self, index, record->facts, new_record.facts);
   old_facts = record->facts;
   *record = new_record;
   join_groups (self, index, old_facts, new_record.facts);
-  count (self, hosts, record, 1);
+  count (self, hosts, record, 1, touched);
   g_clear_pointer (&old_facts, _mignet_vm_facts_unref);
 
   if (present)

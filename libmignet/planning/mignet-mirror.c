@@ -22,6 +22,7 @@ struct _MignetMirror
   GPtrArray *tallies;         /* (owned) (element-type MignetTally): by network and family */
   MignetIndices indices;
   MignetMirrorVms vms;
+  MignetColumns columns;
 
   MignetSnapshot *newest; /* (owned) (nullable) */
 };
@@ -37,6 +38,7 @@ clear (MignetMirror *self)
 {
   _mignet_vector_clear (&self->hosts);
   _mignet_mirror_vms_clear (&self->vms);
+  _mignet_columns_clear (&self->columns);
   g_clear_pointer (&self->host_objects, g_ptr_array_unref);
   g_clear_pointer (&self->networks, g_ptr_array_unref);
   g_clear_pointer (&self->network_objects, g_ptr_array_unref);
@@ -116,20 +118,28 @@ get_effective_status (const MignetMirror *self, MignetHost *host)
 
 /* What the virtual machines use stays. */
 static void
-update_record (MignetMirror *self, int index, MignetHostFacts *facts)
+update_figures (MignetMirror *self, int index)
 {
   MignetHost *host = self->host_objects->pdata[index];
   MignetSnapshotHost *record = _mignet_vector_edit (&self->hosts, (guint) index);
 
-  g_clear_pointer (&record->facts, _mignet_host_facts_unref);
-  record->facts = facts;
-  record->name = facts->name;
   record->memory = mignet_host_get_memory (host);
   record->cpus = mignet_host_get_cpus (host);
   record->max_outgoing = mignet_host_get_max_outgoing (host);
   record->max_incoming = mignet_host_get_max_incoming (host);
   record->status = (guint8) get_effective_status (self, host);
+  record->reported_status = (guint8) mignet_host_get_status (host);
   record->attachments_reported = (guint8) mignet_host_get_attachments_reported (host);
+}
+
+static void
+update_facts (MignetMirror *self, int index, MignetHostFacts *facts)
+{
+  MignetSnapshotHost *record = _mignet_vector_edit (&self->hosts, (guint) index);
+
+  g_clear_pointer (&record->facts, _mignet_host_facts_unref);
+  record->facts = facts;
+  record->name = facts->name;
 }
 
 typedef void (*IpConfigFunc) (MignetTally *tally,
@@ -207,13 +217,15 @@ finish_host (MignetMirror *self, int index, MignetHostFacts *facts)
   foreach_ip_config (self, get_facts (self, index), remove_votes, NULL);
   foreach_ip_config (self, facts, find_other_hosts, NULL);
   foreach_ip_config (self, facts, add_votes, NULL);
-  update_record (self, index, facts);
+  update_facts (self, index, facts);
+  update_figures (self, index);
 }
 
 /* Takes over what some hosts report now. Who else reports an address is looked up once all of it is
- * entered; hosts that share one now, or no longer do, get new facts as well. */
+ * entered; hosts that share one now, or no longer do, get new facts as well, and are added to the
+ * touched ones. */
 static void
-update_hosts (MignetMirror *self, const GArray *changed)
+update_hosts (MignetMirror *self, const GArray *changed, GHashTable *touched)
 {
   g_autoptr (GHashTable) affected = g_hash_table_new (NULL, NULL);
   g_autofree MignetHostFacts **facts = g_new (MignetHostFacts *, changed->len);
@@ -239,7 +251,24 @@ update_hosts (MignetMirror *self, const GArray *changed)
 
   g_hash_table_iter_init (&iter, affected);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    finish_host (self, GPOINTER_TO_INT (key), new_facts (self, GPOINTER_TO_INT (key)));
+    {
+      finish_host (self, GPOINTER_TO_INT (key), new_facts (self, GPOINTER_TO_INT (key)));
+      g_hash_table_add (touched, key);
+    }
+}
+
+static void
+update_column (MignetMirror *self, int index)
+{
+  _mignet_columns_update_host (&self->columns, (guint) index,
+                               _mignet_vector_get (&self->hosts, (guint) index), self->networks);
+}
+
+static void
+update_columns (MignetMirror *self)
+{
+  for (guint i = 0; i < self->hosts.length; i++)
+    update_column (self, (int) i);
 }
 
 /* A network that is not as it was has a new record: snapshots have the old one. */
@@ -254,7 +283,7 @@ replace_network (MignetMirror *self, guint index, MignetSnapshotNetwork *record)
       MignetSnapshotNetwork *old = self->networks->pdata[i];
 
       if (i != index)
-        g_atomic_ref_count_inc (&old->ref_count);
+        g_atomic_int_inc (&old->ref_count);
       g_ptr_array_add (networks, i == index ? record : old);
     }
 
@@ -273,6 +302,12 @@ equal_subnets (const GArray *a, const GArray *b)
     }
 
   return a->len == b->len;
+}
+
+static const MignetSnapshotNetwork *
+get_network (const MignetMirror *self, guint index)
+{
+  return self->networks->pdata[index];
 }
 
 /* The declared subnets, else those that the hosts agree on. */
@@ -295,6 +330,7 @@ update_network (MignetMirror *self, guint index)
 {
   MignetNetwork *network = self->network_objects->pdata[index];
   MignetSnapshotNetwork *record;
+  gboolean relinked;
   gboolean changed = !_mignet_snapshot_network_is_current (self->networks->pdata[index], network);
   gboolean voted = FALSE;
 
@@ -306,12 +342,18 @@ update_network (MignetMirror *self, guint index)
   record = _mignet_snapshot_network_new (network);
   for (guint family = 0; family < MIGNET_N_FAMILIES; family++)
     changed |= elect_subnets (self, index, family, record);
-  if (changed)
-    replace_network (self, index, record);
-  else
-    _mignet_snapshot_network_unref (record);
+  if (!changed)
+    {
+      _mignet_snapshot_network_unref (record);
+      return FALSE;
+    }
 
-  return changed;
+  relinked = record->qos_rate != get_network (self, index)->qos_rate;
+  replace_network (self, index, record);
+  if (relinked)
+    update_columns (self);
+
+  return TRUE;
 }
 
 static void
@@ -319,6 +361,7 @@ build (MignetMirror *self)
 {
   GPtrArray *vms = _mignet_cluster_peek_vms (self->cluster);
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GHashTable) touched = g_hash_table_new (NULL, NULL);
 
   init (self);
   add_networks (self);
@@ -330,17 +373,43 @@ build (MignetMirror *self)
       _mignet_vector_append (&self->hosts);
       g_array_append_val (changed, i);
     }
-  update_hosts (self, changed);
+  update_hosts (self, changed, touched);
 
   for (guint i = 0; i < vms->len; i++)
-    _mignet_mirror_vms_update (&self->vms, &self->hosts, &self->indices, vms->pdata[i], TRUE);
+    _mignet_mirror_vms_update (&self->vms, &self->hosts, &self->indices, vms->pdata[i], TRUE, NULL);
+
+  _mignet_columns_init (&self->columns, self->networks->len, self->hosts.length);
+  update_columns (self);
+}
+
+static void
+follow_hosts (MignetMirror *self, GHashTable *hosts, GHashTable *touched)
+{
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (int));
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, hosts);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      int index = _mignet_indices_find (&self->indices, key);
+
+      g_hash_table_add (touched, GINT_TO_POINTER (index));
+      if (GPOINTER_TO_INT (value) == MIGNET_HOST_CHANGE_FIGURES)
+        update_figures (self, index);
+      else
+        g_array_append_val (changed, index);
+    }
+
+  if (changed->len > 0)
+    update_hosts (self, changed, touched);
 }
 
 /* What the journal has of hosts and virtual machines; FALSE if it has nothing. */
 static gboolean
 follow (MignetMirror *self, MignetJournal *journal)
 {
-  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GHashTable) touched = NULL;
   GHashTableIter iter;
   gpointer key;
 
@@ -350,20 +419,16 @@ follow (MignetMirror *self, MignetJournal *journal)
   /* If nobody else has it, what it shares can be changed in place. */
   g_clear_pointer (&self->newest, _mignet_snapshot_unref);
 
-  g_hash_table_iter_init (&iter, journal->hosts);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    {
-      int index = _mignet_indices_find (&self->indices, key);
-
-      g_array_append_val (changed, index);
-    }
-  if (changed->len > 0)
-    update_hosts (self, changed);
-
+  touched = g_hash_table_new (NULL, NULL);
+  follow_hosts (self, journal->hosts, touched);
   g_hash_table_iter_init (&iter, journal->vms);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     _mignet_mirror_vms_update (&self->vms, &self->hosts, &self->indices, key,
-                               mignet_vm_get_cluster (key) == self->cluster);
+                               mignet_vm_get_cluster (key) == self->cluster, touched);
+
+  g_hash_table_iter_init (&iter, touched);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    update_column (self, GPOINTER_TO_INT (key));
 
   return TRUE;
 }
@@ -431,7 +496,7 @@ new_snapshot (MignetMirror *self)
   const MignetClusterRoles *roles = self->roles;
   MignetSnapshot *snapshot = g_new0 (MignetSnapshot, 1);
 
-  g_atomic_ref_count_init (&snapshot->ref_count);
+  snapshot->ref_count = 1;
   snapshot->cluster_name = g_strdup (mignet_cluster_get_name (self->cluster));
   snapshot->supports_migration_network = _mignet_cluster_roles_have_migration_network (roles);
   snapshot->management =
@@ -455,6 +520,7 @@ new_snapshot (MignetMirror *self)
   _mignet_vector_init_copy (&snapshot->vms, &self->vms.vms);
   _mignet_vector_init_copy (&snapshot->groups, &self->vms.groups);
   _mignet_vector_init_copy (&snapshot->residents, &self->vms.residents);
+  _mignet_columns_init_copy (&snapshot->columns, &self->columns);
   snapshot->networks = g_ptr_array_ref (self->networks);
   snapshot->objects = g_hash_table_ref (self->indices.objects);
 

@@ -18,4 +18,9 @@ MignetPlan *_mignet_plan_build_for_policy (const MignetPlanning *planning,
                                            char **policy_networks,
                                            const GArray *verdicts);
 
+/* Makes the plan from the verdict on the best host, NULL if none is eligible. Reasons and
+ * candidates are worked out from the planning when the plan is asked for them; it has no
+ * extensions, and gives up its request. */
+MignetPlan *_mignet_plan_build_from_best (MignetPlanning *planning, const MignetVerdict *best);
+
 G_END_DECLS

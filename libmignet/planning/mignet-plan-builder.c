@@ -5,7 +5,6 @@
 
 #include "planning/mignet-links-private.h"
 #include "planning/mignet-transfer-private.h"
-#include "planning/mignet-weights-private.h"
 
 #include <mignet/mignet-uri.h>
 
@@ -134,69 +133,6 @@ set_route (MignetPlanData *data, const MignetPlanning *planning, const MignetVer
   _mignet_transfer_set (data, planning, verdict->host, network);
 }
 
-static void
-append_copies (GPtrArray *reasons, GPtrArray *others)
-{
-  for (guint i = 0; i < others->len; i++)
-    g_ptr_array_add (reasons, mignet_reason_ref (others->pdata[i]));
-}
-
-/* A condition of the source stands on every host that it rejects, but once in the plan. */
-static gboolean
-is_repeated (GPtrArray *reasons, MignetReason *reason, const char *source)
-{
-  return g_strcmp0 (mignet_reason_get_host (reason), source) == 0 &&
-         g_ptr_array_find_with_equal_func (reasons, reason, mignet_reason_equal, NULL);
-}
-
-static void
-append_errors (GPtrArray *reasons, GPtrArray *others, const char *source)
-{
-  for (guint i = 0; i < others->len; i++)
-    {
-      MignetReason *reason = others->pdata[i];
-
-      if (mignet_reason_get_severity (reason) == MIGNET_SEVERITY_ERROR &&
-          !is_repeated (reasons, reason, source))
-        g_ptr_array_add (reasons, mignet_reason_ref (reason));
-    }
-}
-
-static void
-set_reasons (MignetPlanData *data, const MignetPlanning *planning, const GArray *verdicts)
-{
-  const MignetVerdict *best =
-      verdicts->len > 0 ? &g_array_index (verdicts, MignetVerdict, 0) : NULL;
-
-  append_copies (data->reasons, planning->refusals);
-  if (best != NULL && (best->eligible || planning->circumstances.manual))
-    {
-      append_copies (data->reasons, best->reasons);
-      return;
-    }
-
-  for (guint i = 0; i < verdicts->len; i++)
-    append_errors (data->reasons, g_array_index (verdicts, MignetVerdict, i).reasons, data->source);
-}
-
-static void
-set_candidates (MignetPlanData *data, const MignetPlanning *planning, const GArray *verdicts)
-{
-  for (guint i = 0; i < verdicts->len; i++)
-    {
-      const MignetVerdict *verdict = &g_array_index (verdicts, MignetVerdict, i);
-      const MignetSnapshotHost *host = _mignet_snapshot_host (planning->snapshot, verdict->host);
-
-      g_ptr_array_add (
-          data->candidates,
-          _mignet_candidate_new (
-              host->name, host->facts->id, verdict->eligible ? i + 1 : 0,
-              verdict->eligible ? _mignet_weights_get_score (planning, verdict->points) : 0,
-              verdict->decision.outcome, _mignet_reasons_copy (verdict->reasons),
-              g_ptr_array_ref (verdict->scores)));
-    }
-}
-
 /* A plan must not point into the model, so the networks of the policy are kept by their ids. */
 static void
 set_request (MignetPlanData *data, MignetRequest *request)
@@ -227,16 +163,13 @@ get_wanted_network (const MignetPlanning *planning, const MignetVerdict *chosen)
   return chosen != NULL ? chosen->decision.wanted : g_array_index (planning->wanted, int, 0);
 }
 
+/* Everything but the request, the reasons and the candidates. */
 static MignetPlanData *
-build_data (const MignetPlanning *planning, const GArray *verdicts)
+build_data (const MignetPlanning *planning, const MignetVerdict *chosen)
 {
   const MignetSnapshot *snapshot = planning->snapshot;
   const MignetSnapshotVm *vm = _mignet_snapshot_vm (snapshot, planning->vm);
-  g_autoptr (MignetPlanData) data = _mignet_plan_data_new ();
-  const MignetVerdict *chosen = NULL;
-
-  if (verdicts->len > 0 && g_array_index (verdicts, MignetVerdict, 0).eligible)
-    chosen = &g_array_index (verdicts, MignetVerdict, 0);
+  MignetPlanData *data = _mignet_plan_data_new ();
 
   data->automatic = !planning->circumstances.manual;
   data->wait_over = planning->circumstances.wait_over;
@@ -249,6 +182,7 @@ build_data (const MignetPlanning *planning, const GArray *verdicts)
   if (chosen != NULL)
     {
       data->outcome = chosen->decision.outcome;
+      data->chosen = chosen->host;
       set_route (data, planning, chosen);
     }
   else if (planning->circumstances.manual)
@@ -256,16 +190,27 @@ build_data (const MignetPlanning *planning, const GArray *verdicts)
       set_destination (data, planning, planning->destination);
     }
 
-  set_reasons (data, planning, verdicts);
-  set_candidates (data, planning, verdicts);
+  return data;
+}
 
-  return g_steal_pointer (&data);
+static MignetPlanData *
+build_data_with_details (const MignetPlanning *planning, const GArray *verdicts)
+{
+  const MignetVerdict *chosen = NULL;
+  MignetPlanData *data;
+
+  if (verdicts->len > 0 && g_array_index (verdicts, MignetVerdict, 0).eligible)
+    chosen = &g_array_index (verdicts, MignetVerdict, 0);
+  data = build_data (planning, chosen);
+  _mignet_plan_data_set_details (data, planning, verdicts);
+
+  return data;
 }
 
 MignetPlan *
 _mignet_plan_build (const MignetPlanning *planning, MignetRequest *request, const GArray *verdicts)
 {
-  MignetPlanData *data = build_data (planning, verdicts);
+  MignetPlanData *data = build_data_with_details (planning, verdicts);
 
   set_request (data, request);
 
@@ -279,7 +224,7 @@ _mignet_plan_build_for_policy (const MignetPlanning *planning,
                                char **policy_networks,
                                const GArray *verdicts)
 {
-  MignetPlanData *data = build_data (planning, verdicts);
+  MignetPlanData *data = build_data_with_details (planning, verdicts);
 
   data->label = g_strdup (label);
   if (policy != NULL)
@@ -287,6 +232,21 @@ _mignet_plan_build_for_policy (const MignetPlanning *planning,
       data->requested_policy = mignet_migration_policy_copy (policy);
       data->requested_policy_networks = g_strdupv (policy_networks);
     }
+
+  return _mignet_plan_new (data);
+}
+
+MignetPlan *
+_mignet_plan_build_from_best (MignetPlanning *planning, const MignetVerdict *best)
+{
+  g_autoptr (MignetRequest) request = g_steal_pointer (&planning->request);
+  MignetPlanData *data = build_data (planning, best);
+
+  set_request (data, request);
+
+  /* It is in the data by now, and belongs to the policy. */
+  planning->settings.convergence = NULL;
+  data->planning = _mignet_planning_ref (planning);
 
   return _mignet_plan_new (data);
 }

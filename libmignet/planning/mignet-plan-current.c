@@ -186,7 +186,7 @@ find_error_message (GPtrArray *reasons)
 static gboolean
 compare_outcomes (const MignetPlanData *now, const MignetPlanData *then, GError **error)
 {
-  const char *cause = find_error_message (now->reasons);
+  const char *cause = find_error_message (_mignet_plan_data_peek_reasons (now));
 
   if (now->outcome == then->outcome)
     return TRUE;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "planning/mignet-plan-private.h"
+#include "planning/mignet-planning-private.h"
 
 G_BEGIN_DECLS
 
@@ -36,8 +37,6 @@ typedef struct
   MignetPersistence persistence;
   guint port_range_min;
   guint port_range_max;
-  GPtrArray *reasons;    /* (owned) (element-type MignetReason) */
-  GPtrArray *candidates; /* (owned) (element-type MignetCandidate) */
 
   char *source_registered_address;
   char *destination_registered_address;
@@ -48,10 +47,27 @@ typedef struct
   char *requested_network_id;
   MignetMigrationPolicy *requested_policy;
   char **requested_policy_networks;
+
+  /* What the plan does not carry from the start is worked out from this when it is asked for. It
+   * holds the snapshot that the plan was made from, so the answer is about that moment. */
+  MignetPlanning *planning; /* (owned) (nullable): NULL if the plan carries everything */
+  int chosen;               /* the host, MIGNET_NO_INDEX if there is none */
+  GPtrArray *reasons;       /* (owned) (nullable) (element-type MignetReason): see below */
+  GPtrArray *candidates;    /* (owned) (nullable) (element-type MignetCandidate): see below */
 } MignetPlanData;
 
 MignetPlanData *_mignet_plan_data_new (void);
 void _mignet_plan_data_free (MignetPlanData *self);
+
+/* mignet-plan-details.c: the reasons and the candidates, which are worked out if they are not there
+ * yet. In any thread; not to be changed. */
+GPtrArray *_mignet_plan_data_peek_reasons (const MignetPlanData *self);
+GPtrArray *_mignet_plan_data_peek_candidates (const MignetPlanData *self);
+
+/* What a plan tells that judged all hosts, the best one first (element-type MignetVerdict). */
+void _mignet_plan_data_set_details (MignetPlanData *self,
+                                    const MignetPlanning *planning,
+                                    const GArray *verdicts);
 
 /* Takes over the data. */
 MignetPlan *_mignet_plan_new (MignetPlanData *data);

@@ -5,7 +5,6 @@
 #include "planning/mignet-plan-data-private.h"
 
 #include <mignet/mignet-convergence.h>
-#include <mignet/mignet-reason.h>
 
 MignetPlanLink *
 _mignet_plan_link_new (const char *network, const char *nic, char **vlans)
@@ -41,8 +40,7 @@ _mignet_plan_data_new (void)
   self->family = G_SOCKET_FAMILY_INVALID;
   self->completion_timeout = -1;
   self->max_downtime = -1;
-  self->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
-  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_candidate_unref);
+  self->chosen = MIGNET_NO_INDEX;
   self->source_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
   self->destination_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
 
@@ -71,8 +69,9 @@ _mignet_plan_data_free (MignetPlanData *self)
   g_strfreev (self->flags);
   g_clear_pointer (&self->parameters, g_variant_unref);
   g_clear_pointer (&self->convergence, mignet_convergence_unref);
-  g_ptr_array_unref (self->reasons);
-  g_ptr_array_unref (self->candidates);
+  g_clear_pointer (&self->planning, _mignet_planning_unref);
+  g_clear_pointer (&self->reasons, g_ptr_array_unref);
+  g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_free (self->source_registered_address);
   g_free (self->destination_registered_address);
   g_ptr_array_unref (self->source_links);

@@ -133,6 +133,7 @@ mignet_plan_explain (MignetPlan *self)
 {
   const MignetPlanData *data;
   g_autoptr (GString) text = NULL;
+  GPtrArray *candidates;
 
   g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
 
@@ -142,10 +143,11 @@ mignet_plan_explain (MignetPlan *self)
   append_route (text, data);
 
   /* What the hosts tell below need not be told twice. */
-  if (data->candidates->len == 0)
-    append_reasons (text, data->reasons);
-  for (guint i = 0; i < data->candidates->len; i++)
-    append_candidate (text, data->candidates->pdata[i]);
+  candidates = _mignet_plan_data_peek_candidates (data);
+  if (candidates->len == 0)
+    append_reasons (text, _mignet_plan_data_peek_reasons (data));
+  for (guint i = 0; i < candidates->len; i++)
+    append_candidate (text, candidates->pdata[i]);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -346,8 +348,10 @@ mignet_plan_to_variant (MignetPlan *self)
   if (data->parameters != NULL)
     g_variant_builder_add (&builder, "{sv}", "parameters", data->parameters);
   insert_conduct (&builder, data);
-  g_variant_builder_add (&builder, "{sv}", "reasons", build_reasons (data->reasons));
-  g_variant_builder_add (&builder, "{sv}", "candidates", build_candidates (data->candidates));
+  g_variant_builder_add (&builder, "{sv}", "reasons",
+                         build_reasons (_mignet_plan_data_peek_reasons (data)));
+  g_variant_builder_add (&builder, "{sv}", "candidates",
+                         build_candidates (_mignet_plan_data_peek_candidates (data)));
 
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

@@ -515,7 +515,7 @@ mignet_plan_get_reasons (MignetPlan *self)
 {
   g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
 
-  return _mignet_reasons_copy (_mignet_plan_peek_data (self)->reasons);
+  return _mignet_reasons_copy (_mignet_plan_data_peek_reasons (_mignet_plan_peek_data (self)));
 }
 
 /**
@@ -533,15 +533,15 @@ mignet_plan_get_reasons (MignetPlan *self)
 GPtrArray *
 mignet_plan_get_candidates (MignetPlan *self)
 {
+  GPtrArray *own;
   GPtrArray *candidates;
 
   g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
 
-  candidates = g_ptr_array_new_full (_mignet_plan_peek_data (self)->candidates->len,
-                                     (GDestroyNotify) mignet_candidate_unref);
-  for (guint i = 0; i < _mignet_plan_peek_data (self)->candidates->len; i++)
-    g_ptr_array_add (candidates,
-                     mignet_candidate_ref (_mignet_plan_peek_data (self)->candidates->pdata[i]));
+  own = _mignet_plan_data_peek_candidates (_mignet_plan_peek_data (self));
+  candidates = g_ptr_array_new_full (own->len, (GDestroyNotify) mignet_candidate_unref);
+  for (guint i = 0; i < own->len; i++)
+    g_ptr_array_add (candidates, mignet_candidate_ref (own->pdata[i]));
 
   return candidates;
 }

@@ -34,15 +34,6 @@ GPtrArray *_mignet_plan_peek_destination_links (MignetPlan *self);
 const char *_mignet_plan_get_source_registered_address (MignetPlan *self);
 const char *_mignet_plan_get_destination_registered_address (MignetPlan *self);
 
-/* Takes over the reasons and the scores. */
-MignetCandidate *_mignet_candidate_new (const char *host,
-                                        const char *host_id,
-                                        guint rank,
-                                        double score,
-                                        MignetOutcome outcome,
-                                        GPtrArray *reasons,
-                                        GPtrArray *scores);
-
 /* Each weight gives so many points at most. */
 #define MIGNET_MAX_POINTS 1000
 

@@ -39,7 +39,7 @@ side_init (Side *self, const MignetClusterRoles *roles, MignetExtensions *extens
 static void
 side_clear (Side *self)
 {
-  g_clear_pointer (&self->any_vm, _mignet_planning_free);
+  g_clear_pointer (&self->any_vm, _mignet_planning_unref);
   g_clear_pointer (&self->snapshot, _mignet_snapshot_unref);
 }
 

@@ -250,9 +250,13 @@ _mignet_planner_decide (MignetPlanner *self,
 {
   g_autoptr (MignetPlanning) planning = _mignet_planner_begin (self, request, wait_over, error);
   g_autoptr (GArray) verdicts = NULL;
+  MignetVerdict best;
 
   if (planning == NULL)
     return NULL;
+  if (planning->extensions == NULL)
+    return _mignet_plan_build_from_best (
+        planning, _mignet_selection_find_best (planning, &best) ? &best : NULL);
 
   verdicts = _mignet_selection_run (planning);
   if (!_mignet_planner_end (self, planning, error))

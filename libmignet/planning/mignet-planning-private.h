@@ -8,13 +8,15 @@
 
 G_BEGIN_DECLS
 
-/* One request, laid out for deciding: everything that is asked once and then read for each host. */
+/* One request, laid out for deciding: everything that is asked once and then read for each host.
+ * Without request and extensions, which are used while a plan is made, it does not refer to the
+ * model, and may be read and freed in any thread. */
 typedef struct
 {
+  int ref_count;
   MignetRequest *request;               /* (owned) (nullable): NULL for any virtual machine */
   struct _MignetExtensions *extensions; /* (owned) (nullable) */
-  const MignetSnapshot *snapshot;
-  MignetSnapshot *own_snapshot; /* (owned) (nullable): snapshot, if this is for one request only */
+  MignetSnapshot *snapshot;             /* (owned) */
   MignetSettings settings;
   MignetCircumstances circumstances;
   int vm;                /* MIGNET_NO_INDEX: any */
@@ -53,8 +55,10 @@ void _mignet_planning_detach (MignetPlanning *self);
 
 /* The same for another virtual machine on the same source, and for one destination. */
 MignetPlanning *_mignet_planning_copy_for (const MignetPlanning *self, int vm, int destination);
-void _mignet_planning_free (MignetPlanning *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetPlanning, _mignet_planning_free)
+MignetPlanning *_mignet_planning_ref (const MignetPlanning *self);
+void _mignet_planning_unref (MignetPlanning *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetPlanning, _mignet_planning_unref)
 
 G_END_DECLS

@@ -242,7 +242,8 @@ new_planning (const MignetSnapshot *snapshot, MignetMigrationPolicy *policy)
 {
   MignetPlanning *self = g_new0 (MignetPlanning, 1);
 
-  self->snapshot = snapshot;
+  self->ref_count = 1;
+  self->snapshot = _mignet_snapshot_ref (snapshot);
   self->wanted = g_array_new (FALSE, FALSE, sizeof (int));
   self->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
   self->vm = MIGNET_NO_INDEX;
@@ -305,17 +306,12 @@ MignetPlanning *
 _mignet_planning_new (MignetRequest *request, gboolean wait_over, GError **error)
 {
   g_autoptr (MignetSnapshot) snapshot = NULL;
-  MignetPlanning *self;
 
   if (!check_request (request, error))
     return NULL;
 
   snapshot = _mignet_snapshot_take (mignet_vm_get_cluster (mignet_request_get_vm (request)));
-  self = _mignet_planning_new_with_snapshot (snapshot, request, wait_over, error);
-  if (self != NULL)
-    self->own_snapshot = g_steal_pointer (&snapshot);
-
-  return self;
+  return _mignet_planning_new_with_snapshot (snapshot, request, wait_over, error);
 }
 
 MignetPlanning *
@@ -346,9 +342,10 @@ _mignet_planning_copy_for (const MignetPlanning *self, int vm, int destination)
 {
   MignetPlanning *copy = g_memdup2 (self, sizeof *self);
 
+  copy->ref_count = 1;
+  copy->snapshot = _mignet_snapshot_ref (self->snapshot);
   copy->request = NULL;
   copy->extensions = NULL;
-  copy->own_snapshot = NULL;
   copy->wanted = g_array_ref (self->wanted);
   copy->refusals = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
   copy->vm = vm;
@@ -358,10 +355,22 @@ _mignet_planning_copy_for (const MignetPlanning *self, int vm, int destination)
   return copy;
 }
 
-void
-_mignet_planning_free (MignetPlanning *self)
+MignetPlanning *
+_mignet_planning_ref (const MignetPlanning *self)
 {
-  g_clear_pointer (&self->own_snapshot, _mignet_snapshot_unref);
+  MignetPlanning *counted = (MignetPlanning *) self;
+
+  g_atomic_int_inc (&counted->ref_count);
+  return counted;
+}
+
+void
+_mignet_planning_unref (MignetPlanning *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  _mignet_snapshot_unref (self->snapshot);
   g_array_unref (self->wanted);
   g_ptr_array_unref (self->refusals);
   g_clear_pointer (&self->extensions, _mignet_extensions_unref);

@@ -21,10 +21,30 @@ typedef struct
  * the best of them at the top; then the others by id. (element-type MignetVerdict) */
 GArray *_mignet_selection_run (const MignetPlanning *planning);
 
+/* The same, without reasons and without asking extensions, which have no say. */
+GArray *_mignet_selection_rank (const MignetPlanning *planning);
+
 /* The best host alone, without reasons; FALSE if none is eligible. */
 gboolean _mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best);
 
-/* Judges one host only, whatever the request names. */
+/* Judges a host, without reasons and without asking extensions. */
+void _mignet_selection_judge (const MignetPlanning *planning, int host, MignetVerdict *verdict);
+
+/* The reasons of a host (element-type MignetReason), as those of the one that was chosen or of
+ * another. Nothing is asked of extensions. (transfer full) */
+GPtrArray *_mignet_selection_tell (const MignetPlanning *planning, int host, gboolean chosen);
+
+/* What each weight gives a host (element-type MignetScore), nothing if it is not eligible. Nothing
+ * is asked of extensions. (transfer full) */
+GPtrArray *_mignet_selection_weigh (const MignetPlanning *planning, int host);
+
+/* Less than 0 if the first verdict is the better one. */
+int _mignet_verdict_compare (gconstpointer a, gconstpointer b);
+
+/* In the choice between hosts the lower outcome wins. */
+guint _mignet_verdict_get_rank (const MignetVerdict *self);
+
+/* Judges one host only, with its reasons, whatever the request names. */
 GArray *_mignet_selection_run_one (const MignetPlanning *planning, int host);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "planning/mignet-filters-private.h"
 #include "planning/mignet-plan-private.h"
 #include "planning/mignet-weights-private.h"
+#include "planning/mignet-winner-private.h"
 
 static void
 clear_verdict (gpointer data)
@@ -40,13 +41,12 @@ tell_tunnelled (const MignetPlanning *planning, int host)
  * planning is looked at any more. */
 static void
 judge (const MignetPlanning *planning,
+       MignetExtensions *extensions,
        int host,
        GPtrArray *reasons,
        GPtrArray *scores,
        MignetVerdict *verdict)
 {
-  MignetExtensions *extensions = planning->extensions;
-
   *verdict = (MignetVerdict){
     .host = host, .preferred = host == planning->preferred, .reasons = reasons, .scores = scores
   };
@@ -87,14 +87,20 @@ rank_outcome (MignetOutcome outcome)
     }
 }
 
+guint
+_mignet_verdict_get_rank (const MignetVerdict *self)
+{
+  return rank_outcome (self->decision.outcome);
+}
+
 /* Hosts of a snapshot are in the order of their ids. */
-static int
-compare_verdicts (gconstpointer a, gconstpointer b)
+int
+_mignet_verdict_compare (gconstpointer a, gconstpointer b)
 {
   const MignetVerdict *first = a;
   const MignetVerdict *second = b;
-  guint first_rank = rank_outcome (first->decision.outcome);
-  guint second_rank = rank_outcome (second->decision.outcome);
+  guint first_rank = _mignet_verdict_get_rank (first);
+  guint second_rank = _mignet_verdict_get_rank (second);
 
   if (first_rank != second_rank)
     return first_rank < second_rank ? -1 : 1;
@@ -104,6 +110,18 @@ compare_verdicts (gconstpointer a, gconstpointer b)
     return first->points > second->points ? -1 : 1;
 
   return first->host < second->host ? -1 : 1;
+}
+
+static GPtrArray *
+new_reasons (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+}
+
+static GPtrArray *
+new_scores (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_score_unref);
 }
 
 static GArray *
@@ -121,40 +139,36 @@ judge_hosts (const MignetPlanning *planning, int first, guint n_hosts)
     {
       MignetVerdict verdict;
 
-      judge (planning, first + (int) i,
-             g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref),
-             g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_score_unref), &verdict);
+      judge (planning, planning->extensions, first + (int) i, new_reasons (), new_scores (),
+             &verdict);
       g_array_append_val (verdicts, verdict);
     }
-  g_array_sort (verdicts, compare_verdicts);
+  g_array_sort (verdicts, _mignet_verdict_compare);
 
   return verdicts;
 }
 
 static MignetReason *
-tell_preferred (const MignetPlanning *planning, const GArray *verdicts)
+tell_preferred (const MignetPlanning *planning,
+                const MignetVerdict *best,
+                const MignetVerdict *preferred)
 {
   const MignetSnapshot *snapshot = planning->snapshot;
-  const MignetVerdict *best = &g_array_index (verdicts, MignetVerdict, 0);
   const char *vm = _mignet_snapshot_vm (snapshot, planning->vm)->name;
-  const char *preferred = _mignet_snapshot_host (snapshot, planning->preferred)->name;
+  const char *name = _mignet_snapshot_host (snapshot, preferred->host)->name;
   const char *chosen = _mignet_snapshot_host (snapshot, best->host)->name;
-  const MignetVerdict *verdict = best;
 
-  while (!verdict->preferred)
-    verdict++;
-
-  if (!verdict->eligible)
+  if (!preferred->eligible)
     return _mignet_reason_new_printf (
-        MIGNET_REASON_PREFERRED_NOT_CHOSEN, MIGNET_SEVERITY_WARNING, preferred, NULL, vm,
-        "Preferred host '%s' cannot be the destination of VM '%s'; host '%s' was chosen", preferred,
-        vm, chosen);
+        MIGNET_REASON_PREFERRED_NOT_CHOSEN, MIGNET_SEVERITY_WARNING, name, NULL, vm,
+        "Preferred host '%s' cannot be the destination of VM '%s'; host '%s' was chosen", name, vm,
+        chosen);
 
   return _mignet_reason_new_printf (
-      MIGNET_REASON_PREFERRED_NOT_CHOSEN, MIGNET_SEVERITY_WARNING, preferred, NULL, vm,
+      MIGNET_REASON_PREFERRED_NOT_CHOSEN, MIGNET_SEVERITY_WARNING, name, NULL, vm,
       "The migration of VM '%s' to preferred host '%s' would be '%s'; host '%s' was chosen, where "
       "it is '%s'",
-      vm, preferred, _mignet_outcome_get_nick (verdict->decision.outcome), chosen,
+      vm, name, _mignet_outcome_get_nick (preferred->decision.outcome), chosen,
       _mignet_outcome_get_nick (best->decision.outcome));
 }
 
@@ -163,14 +177,19 @@ static void
 add_preference_reason (const MignetPlanning *planning, const GArray *verdicts)
 {
   const MignetVerdict *best;
+  const MignetVerdict *preferred;
 
   if (planning->preferred == MIGNET_NO_INDEX || verdicts->len == 0 ||
       _mignet_extensions_is_disturbed (planning->extensions))
     return;
 
   best = &g_array_index (verdicts, MignetVerdict, 0);
-  if (best->eligible && !best->preferred)
-    g_ptr_array_add (best->reasons, tell_preferred (planning, verdicts));
+  if (!best->eligible || best->preferred)
+    return;
+
+  for (preferred = best; !preferred->preferred;)
+    preferred++;
+  g_ptr_array_add (best->reasons, tell_preferred (planning, best, preferred));
 }
 
 GArray *
@@ -187,22 +206,79 @@ _mignet_selection_run (const MignetPlanning *planning)
   return verdicts;
 }
 
-gboolean
-_mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best)
+void
+_mignet_selection_judge (const MignetPlanning *planning, int host, MignetVerdict *verdict)
 {
-  gboolean found = FALSE;
+  judge (planning, NULL, host, NULL, NULL, verdict);
+}
+
+/* Those that are not eligible are in order as they are judged. */
+GArray *
+_mignet_selection_rank (const MignetPlanning *planning)
+{
+  gboolean manual = planning->destination != MIGNET_NO_INDEX;
+  guint n_hosts = manual ? 1 : planning->snapshot->hosts.length;
+  GArray *verdicts = g_array_sized_new (FALSE, FALSE, sizeof (MignetVerdict), n_hosts);
+  g_autoptr (GArray) others = NULL;
 
   if (planning->refusals->len > 0)
-    return FALSE;
+    return verdicts;
+
+  others = g_array_new (FALSE, FALSE, sizeof (MignetVerdict));
+  for (guint i = 0; i < n_hosts; i++)
+    {
+      MignetVerdict verdict;
+
+      _mignet_selection_judge (planning, manual ? planning->destination : (int) i, &verdict);
+      g_array_append_val (verdict.eligible ? verdicts : others, verdict);
+    }
+  g_array_sort (verdicts, _mignet_verdict_compare);
+  g_array_append_vals (verdicts, others->data, others->len);
+
+  return verdicts;
+}
+
+GPtrArray *
+_mignet_selection_tell (const MignetPlanning *planning, int host, gboolean chosen)
+{
+  GPtrArray *reasons = new_reasons ();
+  MignetVerdict verdict;
+  MignetVerdict preferred;
+
+  judge (planning, NULL, host, reasons, NULL, &verdict);
+  if (chosen && !planning->circumstances.manual && planning->preferred != MIGNET_NO_INDEX &&
+      planning->preferred != host)
+    {
+      _mignet_selection_judge (planning, planning->preferred, &preferred);
+      g_ptr_array_add (reasons, tell_preferred (planning, &verdict, &preferred));
+    }
+
+  return reasons;
+}
+
+GPtrArray *
+_mignet_selection_weigh (const MignetPlanning *planning, int host)
+{
+  GPtrArray *scores = new_scores ();
+  MignetVerdict verdict;
+
+  judge (planning, NULL, host, NULL, scores, &verdict);
+  return scores;
+}
+
+static gboolean
+find_best_with_extensions (const MignetPlanning *planning, MignetVerdict *best)
+{
+  gboolean found = FALSE;
 
   for (guint i = 0; i < planning->snapshot->hosts.length; i++)
     {
       MignetVerdict verdict;
 
-      judge (planning, (int) i, NULL, NULL, &verdict);
+      judge (planning, planning->extensions, (int) i, NULL, NULL, &verdict);
       if (_mignet_extensions_is_disturbed (planning->extensions))
         return FALSE;
-      if (!verdict.eligible || (found && compare_verdicts (best, &verdict) < 0))
+      if (!verdict.eligible || (found && _mignet_verdict_compare (best, &verdict) < 0))
         continue;
 
       *best = verdict;
@@ -210,6 +286,22 @@ _mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best
     }
 
   return found;
+}
+
+gboolean
+_mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best)
+{
+  if (planning->refusals->len > 0)
+    return FALSE;
+  if (planning->destination != MIGNET_NO_INDEX)
+    {
+      judge (planning, planning->extensions, planning->destination, NULL, NULL, best);
+      return best->eligible;
+    }
+  if (planning->extensions != NULL)
+    return find_best_with_extensions (planning, best);
+
+  return _mignet_winner_find (planning, best);
 }
 
 GArray *

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "model/mignet-cluster-roles-private.h"
-#include "planning/mignet-facts-private.h"
+#include "planning/mignet-columns-private.h"
+#include "planning/mignet-records-private.h"
 #include "planning/mignet-vector-private.h"
 
 G_BEGIN_DECLS
@@ -14,45 +15,9 @@ G_BEGIN_DECLS
  * A snapshot is immutable, shares what has not changed with those before and after it, and may be
  * read and freed in any thread. */
 
-/* 64 bytes, one cache line: a decision reads this of every host. */
 typedef struct
 {
-  MignetHostFacts *facts; /* (owned) */
-  const char *name;       /* of the facts */
-  guint64 memory;         /* in MiB, 0: unknown */
-  guint64 memory_used;    /* in MiB, by the virtual machines that are not down */
-  guint64 vcpus_used;     /* by the virtual machines that are not down */
-  guint cpus;             /* 0: unknown */
-  guint outgoing;         /* migrations under way */
-  guint incoming;         /* migrations under way */
-  int max_outgoing;       /* MIGNET_NO_INDEX: not said */
-  int max_incoming;       /* MIGNET_NO_INDEX: not said */
-  guint8 status;          /* MignetHostStatus, the effective one */
-  guint8 attachments_reported;
-} MignetSnapshotHost;
-
-G_STATIC_ASSERT (sizeof (MignetSnapshotHost) == 64);
-
-typedef struct
-{
-  MignetVmFacts *facts; /* (owned) (nullable): NULL if there is none any more */
-  const char *name;     /* of the facts */
-  guint64 memory;       /* in MiB */
-  guint vcpus;
-  guint dirty_rate; /* in MiB/s */
-  int host;
-  int destination;
-  int migration_network;
-  int meant_network; /* what its migration is meant to go over, or one of the two below */
-  guint8 status;     /* MignetVmStatus */
-} MignetSnapshotVm;
-
-#define MIGNET_MEANT_BY_CLUSTER (-1) /* the policy of the cluster says */
-#define MIGNET_MEANT_BY_ROLE (-2)
-
-typedef struct
-{
-  gatomicrefcount ref_count;
+  int ref_count;
   char *cluster_name;
   gboolean supports_migration_network;
   int management;
@@ -66,6 +31,7 @@ typedef struct
   MignetVector hosts;  /* (element-type MignetSnapshotHost) */
   MignetVector vms;    /* (element-type MignetSnapshotVm): in no order */
   MignetVector groups; /* (element-type MignetSnapshotGroup *) */
+  MignetColumns columns;
   GPtrArray *networks; /* (owned) (element-type MignetSnapshotNetwork) */
 
   /* (element-type GArray of int): by host, the virtual machines that are there and not down, in no
@@ -87,7 +53,7 @@ MignetSnapshot *_mignet_snapshot_take (MignetCluster *cluster);
 MignetSnapshot *_mignet_snapshot_take_with_roles (MignetCluster *cluster,
                                                   const MignetClusterRoles *roles);
 
-MignetSnapshot *_mignet_snapshot_ref (MignetSnapshot *self);
+MignetSnapshot *_mignet_snapshot_ref (const MignetSnapshot *self);
 void _mignet_snapshot_unref (MignetSnapshot *self);
 
 /* The index of a host, network or virtual machine, or MIGNET_NO_INDEX if it is NULL or not of the
@@ -156,6 +122,16 @@ static inline guint
 _mignet_snapshot_count_migrating_over (const MignetSnapshot *self, int network)
 {
   return g_array_index (self->n_migrating_over, guint, network);
+}
+
+/* Where a virtual machine is or will be, or MIGNET_NO_INDEX. */
+static inline int
+_mignet_snapshot_vm_get_place (const MignetSnapshotVm *vm)
+{
+  if (vm->status == MIGNET_VM_STATUS_DOWN)
+    return MIGNET_NO_INDEX;
+
+  return vm->status == MIGNET_VM_STATUS_MIGRATING ? vm->destination : vm->host;
 }
 
 /* What a virtual machine counts for in the sums of its hosts: bounded, so that no sum overflows. */

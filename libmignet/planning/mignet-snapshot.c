@@ -109,22 +109,25 @@ _mignet_snapshot_take_with_roles (MignetCluster *cluster, const MignetClusterRol
 }
 
 MignetSnapshot *
-_mignet_snapshot_ref (MignetSnapshot *self)
+_mignet_snapshot_ref (const MignetSnapshot *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
+  MignetSnapshot *counted = (MignetSnapshot *) self;
+
+  g_atomic_int_inc (&counted->ref_count);
+  return counted;
 }
 
 void
 _mignet_snapshot_unref (MignetSnapshot *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   _mignet_vector_clear (&self->hosts);
   _mignet_vector_clear (&self->vms);
   _mignet_vector_clear (&self->groups);
   _mignet_vector_clear (&self->residents);
+  _mignet_columns_clear (&self->columns);
   g_ptr_array_unref (self->networks);
   g_array_unref (self->required);
   g_array_unref (self->n_migrating_over);

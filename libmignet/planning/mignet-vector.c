@@ -12,7 +12,7 @@
 
 struct _MignetVectorNode
 {
-  gatomicrefcount ref_count;
+  int ref_count;
   /* A leaf has records after ALIGNMENT bytes, another node has children there. */
 };
 
@@ -40,21 +40,21 @@ new_node (const MignetVectorType *type, guint height)
   MignetVectorNode *node =
       g_aligned_alloc0 (1, ALIGNMENT + get_content_size (type, height), ALIGNMENT);
 
-  g_atomic_ref_count_init (&node->ref_count);
+  node->ref_count = 1;
   return node;
 }
 
 static MignetVectorNode *
 ref_node (MignetVectorNode *node)
 {
-  g_atomic_ref_count_inc (&node->ref_count);
+  g_atomic_int_inc (&node->ref_count);
   return node;
 }
 
 static void
 unref_node (MignetVectorNode *node, const MignetVectorType *type, guint height)
 {
-  if (!g_atomic_ref_count_dec (&node->ref_count))
+  if (!g_atomic_int_dec_and_test (&node->ref_count))
     return;
 
   for (guint i = 0; height > 0 && i < CHILDREN; i++)
@@ -94,7 +94,7 @@ own_node (MignetVectorNode **place, const MignetVectorType *type, guint height)
     {
       *place = new_node (type, height);
     }
-  else if (!g_atomic_ref_count_compare (&(*place)->ref_count, 1))
+  else if (g_atomic_int_get (&(*place)->ref_count) != 1)
     {
       MignetVectorNode *copy = copy_node (*place, type, height);
 

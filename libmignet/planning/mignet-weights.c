@@ -13,17 +13,26 @@
 /* A link of this speed in Mb/s gives half of the points, faster ones more. */
 #define HALF_SPEED 10000
 
+enum
+{
+  FACTOR_MEMORY = 3,
+  FACTOR_CPU = 2,
+  FACTOR_MIGRATIONS = 2,
+  FACTOR_LINK = 2,
+  FACTOR_SUBNET = 2,
+  FACTOR_MTU = 1,
+  FACTOR_AFFINITY = 2
+};
+
 typedef guint (*WeightFunc) (const MignetPlanning *planning,
                              int host,
                              const MignetRouteDecision *decision);
 
 static guint
-weigh_memory (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+get_memory_points (const MignetSnapshotHost *host, guint64 needed)
 {
-  const MignetSnapshotHost *record = _mignet_snapshot_host (planning->snapshot, host);
-  guint64 memory = record->memory;
-  guint64 left = memory > record->memory_used ? memory - record->memory_used : 0;
-  guint64 needed = _mignet_snapshot_vm (planning->snapshot, planning->vm)->memory;
+  guint64 memory = host->memory;
+  guint64 left = memory > host->memory_used ? memory - host->memory_used : 0;
 
   if (left <= needed)
     return 0;
@@ -40,39 +49,67 @@ weigh_memory (const MignetPlanning *planning, int host, const MignetRouteDecisio
 
 /* More virtual CPUs than real ones are common, so the load has no end. */
 static guint
-weigh_cpus (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+get_cpu_points (const MignetSnapshotHost *host, guint vcpus)
 {
-  const MignetSnapshotHost *record = _mignet_snapshot_host (planning->snapshot, host);
-  guint64 load = record->vcpus_used + _mignet_snapshot_vm (planning->snapshot, planning->vm)->vcpus;
+  guint64 load = host->vcpus_used + vcpus;
 
-  if (record->cpus == 0)
+  if (host->cpus == 0)
     return 0;
 
-  return (guint) (MAX_POINTS * (guint64) record->cpus / (record->cpus + load));
+  return (guint) (MAX_POINTS * (guint64) host->cpus / (host->cpus + load));
+}
+
+static guint
+get_migrations_points (const MignetSnapshotHost *host)
+{
+  return MAX_POINTS / (1 + host->incoming + host->outgoing);
+}
+
+/* Migrations that arrive already share the link. */
+static guint
+get_link_points (guint limit, guint incoming)
+{
+  guint64 share = limit / (1 + incoming);
+
+  return (guint) (MAX_POINTS * share / (share + HALF_SPEED));
+}
+
+static const MignetSnapshotHost *
+get_host (const MignetPlanning *planning, int host)
+{
+  return _mignet_snapshot_host (planning->snapshot, host);
+}
+
+static guint
+weigh_memory (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  return get_memory_points (get_host (planning, host),
+                            _mignet_snapshot_vm (planning->snapshot, planning->vm)->memory);
+}
+
+static guint
+weigh_cpus (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
+{
+  return get_cpu_points (get_host (planning, host),
+                         _mignet_snapshot_vm (planning->snapshot, planning->vm)->vcpus);
 }
 
 static guint
 weigh_migrations (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
 {
-  const MignetSnapshotHost *record = _mignet_snapshot_host (planning->snapshot, host);
-
-  return MAX_POINTS / (1 + record->incoming + record->outgoing);
+  return get_migrations_points (get_host (planning, host));
 }
 
-/* Migrations that arrive already share the link. */
 static guint
 weigh_link (const MignetPlanning *planning, int host, const MignetRouteDecision *decision)
 {
   int network = _mignet_route_get_carrying_network (planning, decision);
-  guint incoming = _mignet_snapshot_host (planning->snapshot, host)->incoming;
-  guint64 share;
 
   if (network == MIGNET_NO_INDEX)
     return 0;
 
-  share = _mignet_bandwidth_get_limit (planning->snapshot, host, network) / (1 + incoming);
-
-  return (guint) (MAX_POINTS * share / (share + HALF_SPEED));
+  return get_link_points (_mignet_bandwidth_get_limit (planning->snapshot, host, network),
+                          get_host (planning, host)->incoming);
 }
 
 static guint
@@ -126,10 +163,13 @@ static const struct
   WeightFunc func;
   guint factor;
 } weights[] = {
-  { "memory", weigh_memory, 3 },         { "cpu", weigh_cpus, 2 },
-  { "migrations", weigh_migrations, 2 }, { "link", weigh_link, 2 },
-  { "subnet", weigh_subnet, 2 },         { "mtu", weigh_mtu, 1 },
-  { "affinity", weigh_affinity, 2 },
+  { "memory", weigh_memory, FACTOR_MEMORY },
+  { "cpu", weigh_cpus, FACTOR_CPU },
+  { "migrations", weigh_migrations, FACTOR_MIGRATIONS },
+  { "link", weigh_link, FACTOR_LINK },
+  { "subnet", weigh_subnet, FACTOR_SUBNET },
+  { "mtu", weigh_mtu, FACTOR_MTU },
+  { "affinity", weigh_affinity, FACTOR_AFFINITY },
 };
 
 guint64
@@ -151,6 +191,32 @@ _mignet_weights_get_points (const MignetPlanning *planning,
     }
 
   return sum;
+}
+
+guint
+_mignet_weights_get_host_points (const MignetSnapshotHost *host, guint64 memory, guint vcpus)
+{
+  return FACTOR_MEMORY * get_memory_points (host, memory) +
+         FACTOR_CPU * get_cpu_points (host, vcpus) +
+         FACTOR_MIGRATIONS * get_migrations_points (host);
+}
+
+guint
+_mignet_weights_get_link_points (guint limit, guint incoming)
+{
+  return FACTOR_LINK * get_link_points (limit, incoming);
+}
+
+guint
+_mignet_weights_get_max_rest (gboolean subnets_count)
+{
+  return ((subnets_count ? FACTOR_SUBNET : 0) + FACTOR_MTU) * MAX_POINTS;
+}
+
+guint
+_mignet_weights_get_max_affinity (void)
+{
+  return FACTOR_AFFINITY * MAX_POINTS;
 }
 
 gboolean

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <mignet/mignet-candidate.h>
+
+#include "planning/mignet-planning-private.h"
+
+G_BEGIN_DECLS
+
+/* A host that is not eligible has the rank 0. The candidate is to be given one of the two below. */
+MignetCandidate *
+_mignet_candidate_new (MignetHostFacts *host, guint rank, double score, MignetOutcome outcome);
+
+/* Takes over the reasons and the scores. */
+void _mignet_candidate_set_details (MignetCandidate *self, GPtrArray *reasons, GPtrArray *scores);
+
+/* Has the reasons and the scores worked out when they are asked for. The planning has no request
+ * and no extensions. */
+void _mignet_candidate_set_planning (MignetCandidate *self,
+                                     const MignetPlanning *planning,
+                                     int host,
+                                     gboolean chosen);
+
+G_END_DECLS

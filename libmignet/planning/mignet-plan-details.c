@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "planning/mignet-plan-data-private.h"
+
+#include "planning/mignet-candidate-private.h"
+#include "planning/mignet-selection-private.h"
+#include "planning/mignet-weights-private.h"
+
+#include <mignet/mignet-reason.h>
+
+/* What few who ask for a plan want to know: why, and what about the other hosts. */
+
+static GPtrArray *
+new_reasons (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
+}
+
+static GPtrArray *
+new_candidates (guint n_candidates)
+{
+  return g_ptr_array_new_full (n_candidates, (GDestroyNotify) mignet_candidate_unref);
+}
+
+static void
+append_copies (GPtrArray *reasons, GPtrArray *others)
+{
+  for (guint i = 0; i < others->len; i++)
+    g_ptr_array_add (reasons, mignet_reason_ref (others->pdata[i]));
+}
+
+/* A condition of the source stands on every host that it rejects, but once in the plan. */
+static gboolean
+is_repeated (GPtrArray *reasons, MignetReason *reason, const char *source)
+{
+  return g_strcmp0 (mignet_reason_get_host (reason), source) == 0 &&
+         g_ptr_array_find_with_equal_func (reasons, reason, mignet_reason_equal, NULL);
+}
+
+static void
+append_errors (GPtrArray *reasons, GPtrArray *others, const char *source)
+{
+  for (guint i = 0; i < others->len; i++)
+    {
+      MignetReason *reason = others->pdata[i];
+
+      if (mignet_reason_get_severity (reason) == MIGNET_SEVERITY_ERROR &&
+          !is_repeated (reasons, reason, source))
+        g_ptr_array_add (reasons, mignet_reason_ref (reason));
+    }
+}
+
+/* The plan speaks for the host that was chosen or requested, or else for all of them. */
+static gboolean
+speaks_for_one (const MignetPlanning *planning, gboolean chosen)
+{
+  return chosen || planning->circumstances.manual;
+}
+
+static GPtrArray *
+gather_reasons (const MignetPlanData *self, const MignetPlanning *planning, const GArray *verdicts)
+{
+  GPtrArray *reasons = new_reasons ();
+  const MignetVerdict *best =
+      verdicts->len > 0 ? &g_array_index (verdicts, MignetVerdict, 0) : NULL;
+
+  append_copies (reasons, planning->refusals);
+  if (best != NULL && speaks_for_one (planning, best->eligible))
+    {
+      append_copies (reasons, best->reasons);
+      return reasons;
+    }
+
+  for (guint i = 0; i < verdicts->len; i++)
+    append_errors (reasons, g_array_index (verdicts, MignetVerdict, i).reasons, self->source);
+
+  return reasons;
+}
+
+static MignetCandidate *
+new_candidate (const MignetPlanning *planning, const MignetVerdict *verdict, guint rank)
+{
+  const MignetSnapshotHost *host = _mignet_snapshot_host (planning->snapshot, verdict->host);
+  double score = verdict->eligible ? _mignet_weights_get_score (planning, verdict->points) : 0;
+
+  return _mignet_candidate_new (host->facts, verdict->eligible ? rank : 0, score,
+                                verdict->decision.outcome);
+}
+
+void
+_mignet_plan_data_set_details (MignetPlanData *self,
+                               const MignetPlanning *planning,
+                               const GArray *verdicts)
+{
+  self->reasons = gather_reasons (self, planning, verdicts);
+  self->candidates = new_candidates (verdicts->len);
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const MignetVerdict *verdict = &g_array_index (verdicts, MignetVerdict, i);
+      MignetCandidate *candidate = new_candidate (planning, verdict, i + 1);
+
+      _mignet_candidate_set_details (candidate, _mignet_reasons_copy (verdict->reasons),
+                                     g_ptr_array_ref (verdict->scores));
+      g_ptr_array_add (self->candidates, candidate);
+    }
+}
+
+static GPtrArray *
+work_out_candidates (const MignetPlanData *self)
+{
+  g_autoptr (GArray) verdicts = NULL;
+  GPtrArray *candidates;
+
+  if (self->planning == NULL)
+    return new_candidates (0);
+
+  verdicts = _mignet_selection_rank (self->planning);
+  candidates = new_candidates (verdicts->len);
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const MignetVerdict *verdict = &g_array_index (verdicts, MignetVerdict, i);
+      MignetCandidate *candidate = new_candidate (self->planning, verdict, i + 1);
+
+      _mignet_candidate_set_planning (candidate, self->planning, verdict->host,
+                                      verdict->host == self->chosen);
+      g_ptr_array_add (candidates, candidate);
+    }
+
+  return candidates;
+}
+
+static GPtrArray *
+work_out_reasons (const MignetPlanData *self)
+{
+  const MignetPlanning *planning = self->planning;
+  gboolean chosen = self->chosen != MIGNET_NO_INDEX;
+  GPtrArray *reasons = new_reasons ();
+
+  if (planning == NULL)
+    return reasons;
+
+  append_copies (reasons, planning->refusals);
+  if (planning->refusals->len > 0)
+    return reasons;
+
+  if (speaks_for_one (planning, chosen))
+    {
+      g_autoptr (GPtrArray) own =
+          _mignet_selection_tell (planning, chosen ? self->chosen : planning->destination, chosen);
+
+      append_copies (reasons, own);
+      return reasons;
+    }
+
+  for (guint i = 0; i < planning->snapshot->hosts.length; i++)
+    {
+      g_autoptr (GPtrArray) own = _mignet_selection_tell (planning, (int) i, FALSE);
+
+      append_errors (reasons, own, self->source);
+    }
+
+  return reasons;
+}
+
+/* Threads that ask at once come to the same answer; the first one's stays. */
+static GPtrArray *
+keep (GPtrArray **place, GPtrArray *answer)
+{
+  if (g_atomic_pointer_compare_and_exchange (place, NULL, answer))
+    return answer;
+
+  g_ptr_array_unref (answer);
+  return g_atomic_pointer_get (place);
+}
+
+GPtrArray *
+_mignet_plan_data_peek_reasons (const MignetPlanData *self)
+{
+  GPtrArray **place = (GPtrArray **) &self->reasons;
+  GPtrArray *reasons = g_atomic_pointer_get (place);
+
+  return reasons != NULL ? reasons : keep (place, work_out_reasons (self));
+}
+
+GPtrArray *
+_mignet_plan_data_peek_candidates (const MignetPlanData *self)
+{
+  GPtrArray **place = (GPtrArray **) &self->candidates;
+  GPtrArray *candidates = g_atomic_pointer_get (place);
+
+  return candidates != NULL ? candidates : keep (place, work_out_candidates (self));
+}
