@@ -15,11 +15,14 @@ G_BEGIN_DECLS
  * and a copy may be read in any thread. */
 
 #define MIGNET_BLOCK_LENGTH MIGNET_VECTOR_LEAF
+#define MIGNET_BLOCK_PARTS 8u
+#define MIGNET_BLOCK_PART_LENGTH (MIGNET_BLOCK_LENGTH / MIGNET_BLOCK_PARTS)
 
 typedef struct
 {
   guint64 up;                         /* set of hosts whose effective status is up */
   gint16 max;                         /* of these */
+  gint16 maxima[MIGNET_BLOCK_PARTS];  /* the same of each eighth of the block */
   gint16 points[MIGNET_BLOCK_LENGTH]; /* for memory, CPUs and migrations under way */
 } MignetHostBlock;
 

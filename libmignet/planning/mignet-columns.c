@@ -6,6 +6,8 @@
 #include "planning/mignet-subnets-private.h"
 #include "planning/mignet-weights-private.h"
 
+#include <string.h>
+
 static const MignetVectorType host_block_type = { sizeof (MignetHostBlock), NULL, NULL };
 static const MignetVectorType link_block_type = { sizeof (MignetLinkBlock), NULL, NULL };
 
@@ -70,6 +72,23 @@ has_usable_address (const MignetSnapshotAttachment *attachment)
 }
 
 static void
+find_maxima (MignetHostBlock *block)
+{
+  memset (block->maxima, 0, sizeof block->maxima);
+  for (guint i = 0; i < MIGNET_BLOCK_LENGTH; i++)
+    {
+      gint16 *max = &block->maxima[i / MIGNET_BLOCK_PART_LENGTH];
+
+      if ((block->up >> i & 1) != 0)
+        *max = MAX (*max, block->points[i]);
+    }
+
+  block->max = 0;
+  for (guint i = 0; i < MIGNET_BLOCK_PARTS; i++)
+    block->max = MAX (block->max, block->maxima[i]);
+}
+
+static void
 update_host_block (MignetColumns *self, guint index, const MignetSnapshotHost *host)
 {
   guint place = index % MIGNET_BLOCK_LENGTH;
@@ -85,12 +104,7 @@ update_host_block (MignetColumns *self, guint index, const MignetSnapshotHost *h
   block = _mignet_vector_edit (&self->hosts, index / MIGNET_BLOCK_LENGTH);
   block->up = up;
   block->points[place] = points;
-  block->max = 0;
-  for (guint i = 0; i < MIGNET_BLOCK_LENGTH; i++)
-    {
-      if ((up >> i & 1) != 0 && block->points[i] > block->max)
-        block->max = block->points[i];
-    }
+  find_maxima (block);
 }
 
 static void

@@ -17,8 +17,11 @@
 /* What is known of a block before a host of it is judged. */
 typedef struct
 {
-  guint64 hosts; /* set of those that come into question */
-  guint bound;   /* of the points of each */
+  const MignetHostBlock *column;
+  guint64 hosts;     /* set of those that come into question in any class */
+  guint64 contested; /* set of those that may reach the class of the search */
+  guint link;        /* points that a link of it gives at most */
+  guint bound;       /* of the points of each of these */
 } Block;
 
 typedef struct
@@ -29,7 +32,8 @@ typedef struct
   gboolean any_host; /* whether the network is usable there or not */
   guint rest;        /* points that the columns do not have */
   guint n_blocks;
-  Block *blocks; /* (owned) */
+  Block *blocks;                 /* (owned) */
+  const MignetLinkBlock **links; /* (owned) (nullable): those of the networks, block by block */
 
   MignetVerdict *best;
   gboolean found;
@@ -165,12 +169,18 @@ exclude_source (Search *self)
 static void
 init_blocks (Search *self)
 {
-  const MignetColumns *columns = &self->planning->snapshot->columns;
+  const MignetVector *columns = &self->planning->snapshot->columns.hosts;
+  const MignetHostBlock *leaf = NULL;
 
-  self->n_blocks = columns->hosts.length;
+  self->n_blocks = columns->length;
   self->blocks = g_new (Block, self->n_blocks);
   for (guint i = 0; i < self->n_blocks; i++)
-    self->blocks[i].hosts = _mignet_columns_host_block (columns, i)->up;
+    {
+      if (i % MIGNET_VECTOR_LEAF == 0)
+        leaf = _mignet_vector_peek_leaf (columns, i);
+      self->blocks[i].column = &leaf[i % MIGNET_VECTOR_LEAF];
+      self->blocks[i].hosts = self->blocks[i].column->up;
+    }
 
   exclude_source (self);
   restrict_to_pinned (self);
@@ -178,47 +188,57 @@ init_blocks (Search *self)
   restrict_to_groups (self);
 }
 
-/* Of the hosts of a block, those that may reach the class. */
-static guint64
-get_hosts (const Search *self, guint block)
+static void
+lay_out_links (Search *self, guint index)
 {
-  const MignetColumns *columns = &self->planning->snapshot->columns;
-  guint64 usable = 0;
+  int network = g_array_index (self->networks, int, index);
+  const MignetVector *columns = &self->planning->snapshot->columns.links[network];
+  const MignetLinkBlock *leaf = NULL;
 
-  if (self->any_host)
-    return self->blocks[block].hosts;
+  for (guint i = 0; i < self->n_blocks; i++)
+    {
+      Block *block = &self->blocks[i];
+      const MignetLinkBlock *link;
 
-  for (guint i = 0; i < self->networks->len; i++)
-    usable |=
-        _mignet_columns_link_block (columns, g_array_index (self->networks, int, i), block)->usable;
-
-  return self->blocks[block].hosts & usable;
+      if (i % MIGNET_VECTOR_LEAF == 0)
+        leaf = _mignet_vector_peek_leaf (columns, i);
+      link = &leaf[i % MIGNET_VECTOR_LEAF];
+      self->links[i * self->networks->len + index] = link;
+      block->link = MAX (block->link, (guint) link->max);
+      block->contested |= link->usable;
+    }
 }
 
-static guint
-bound_block (const Search *self, guint block)
+/* Lays out what the class adds. */
+static void
+lay_out_class (Search *self)
 {
-  const MignetColumns *columns = &self->planning->snapshot->columns;
-  int link = 0;
-
+  g_free (self->links);
+  self->links = g_new (const MignetLinkBlock *, self->n_blocks * self->networks->len);
+  for (guint i = 0; i < self->n_blocks; i++)
+    {
+      self->blocks[i].contested = self->any_host ? G_MAXUINT64 : 0;
+      self->blocks[i].link = 0;
+    }
   for (guint i = 0; i < self->networks->len; i++)
-    link = MAX (
-        link,
-        _mignet_columns_link_block (columns, g_array_index (self->networks, int, i), block)->max);
+    lay_out_links (self, i);
+  for (guint i = 0; i < self->n_blocks; i++)
+    {
+      Block *block = &self->blocks[i];
 
-  return (guint) (_mignet_columns_host_block (columns, block)->max + link) + self->rest;
+      block->contested &= block->hosts;
+      block->bound = (guint) block->column->max + block->link + self->rest;
+    }
 }
 
 static guint
 get_link_points (const Search *self, guint block, guint place)
 {
-  const MignetColumns *columns = &self->planning->snapshot->columns;
+  const MignetLinkBlock **links = &self->links[block * self->networks->len];
   int points = 0;
 
   for (guint i = 0; i < self->networks->len; i++)
-    points = MAX (
-        points, _mignet_columns_link_block (columns, g_array_index (self->networks, int, i), block)
-                    ->points[place]);
+    points = MAX (points, links[i]->points[place]);
 
   return (guint) points;
 }
@@ -268,43 +288,63 @@ judge (Search *self, int host)
   self->found = TRUE;
 }
 
+/* The contested hosts of a block that may reach as many points as the best one. */
+static guint64
+find_contenders (const Search *self, const Block *block)
+{
+  int needed = self->found ? (int) (self->best->points - self->rest) - (int) block->link : 0;
+  guint64 contenders = 0;
+
+  for (guint i = 0; i < MIGNET_BLOCK_PARTS; i++)
+    {
+      guint first = i * MIGNET_BLOCK_PART_LENGTH;
+
+      if (block->column->maxima[i] < needed)
+        continue;
+
+      for (guint j = first; j < first + MIGNET_BLOCK_PART_LENGTH; j++)
+        contenders |= (guint64) (block->column->points[j] >= needed) << j;
+    }
+
+  return contenders & block->contested;
+}
+
 static void
-judge_block (Search *self, guint block)
+judge_block (Search *self, guint index)
 {
   const MignetSnapshot *snapshot = self->planning->snapshot;
-  const MignetHostBlock *hosts = _mignet_columns_host_block (&snapshot->columns, block);
-  int first = (int) (block * MIGNET_BLOCK_LENGTH);
+  const Block *block = &self->blocks[index];
+  int first = (int) (index * MIGNET_BLOCK_LENGTH);
 
-  for (guint64 left = get_hosts (self, block); left != 0; left &= left - 1)
+  for (guint64 left = find_contenders (self, block); left != 0; left &= left - 1)
     {
       guint place = (guint) __builtin_ctzll (left);
       int host = first + (int) place;
-      guint rest = get_link_points (self, block, place) + self->rest;
+      guint rest = get_link_points (self, index, place) + self->rest;
 
-      if (may_win (self, (guint) hosts->points[place] + rest, host) &&
+      if (may_win (self, (guint) block->column->points[place] + rest, host) &&
           may_win (self, get_host_points (self, _mignet_snapshot_host (snapshot, host)) + rest,
                    host))
         judge (self, host);
     }
 }
 
-/* The host that has the greatest bound in its block, or MIGNET_NO_INDEX. */
+/* The host that has the greatest bound in its block. */
 static int
-find_promising (const Search *self, guint block)
+find_promising (const Search *self, guint index)
 {
-  const MignetHostBlock *hosts =
-      _mignet_columns_host_block (&self->planning->snapshot->columns, block);
+  const Block *block = &self->blocks[index];
   int promising = MIGNET_NO_INDEX;
   guint best = 0;
 
-  for (guint64 left = get_hosts (self, block); left != 0; left &= left - 1)
+  for (guint64 left = block->contested; left != 0; left &= left - 1)
     {
       guint place = (guint) __builtin_ctzll (left);
-      guint bound = (guint) hosts->points[place] + get_link_points (self, block, place);
+      guint bound = (guint) block->column->points[place] + get_link_points (self, index, place);
 
       if (promising == MIGNET_NO_INDEX || bound > best)
         {
-          promising = (int) (block * MIGNET_BLOCK_LENGTH + place);
+          promising = (int) (index * MIGNET_BLOCK_LENGTH + place);
           best = bound;
         }
     }
@@ -316,21 +356,18 @@ find_promising (const Search *self, guint block)
 static void
 judge_promising (Search *self)
 {
-  guint block = 0;
-  guint best = 0;
+  const Block *best = NULL;
 
   for (guint i = 0; i < self->n_blocks; i++)
     {
-      self->blocks[i].bound = get_hosts (self, i) != 0 ? bound_block (self, i) : 0;
-      if (self->blocks[i].bound > best)
-        {
-          block = i;
-          best = self->blocks[i].bound;
-        }
+      const Block *block = &self->blocks[i];
+
+      if (block->contested != 0 && (best == NULL || block->bound > best->bound))
+        best = block;
     }
 
-  if (best > 0)
-    judge (self, find_promising (self, block));
+  if (best != NULL)
+    judge (self, find_promising (self, (guint) (best - self->blocks)));
 }
 
 static gboolean
@@ -339,11 +376,13 @@ search (Search *self)
   if (self->networks->len == 0)
     return FALSE;
 
+  lay_out_class (self);
   judge_promising (self);
   for (guint i = 0; i < self->n_blocks; i++)
     {
-      if (self->blocks[i].bound > 0 &&
-          may_win (self, self->blocks[i].bound, (int) (i * MIGNET_BLOCK_LENGTH)))
+      const Block *block = &self->blocks[i];
+
+      if (block->contested != 0 && may_win (self, block->bound, (int) (i * MIGNET_BLOCK_LENGTH)))
         judge_block (self, i);
     }
 
@@ -474,6 +513,7 @@ _mignet_winner_find (const MignetPlanning *planning, MignetVerdict *best)
       found = is_preferred_of (&preferred, rank) || classes[rank](&self);
     }
   g_free (self.blocks);
+  g_free (self.links);
   g_array_unref (self.networks);
 
   return found;
