@@ -8,17 +8,21 @@
 G_BEGIN_DECLS
 
 /* A host that is not eligible has the rank 0. The candidate is to be given one of the two below. */
-MignetCandidate *
-_mignet_candidate_new (MignetHostFacts *host, guint rank, double score, MignetOutcome outcome);
+MignetCandidate *_mignet_candidate_new (guint rank, double score, MignetOutcome outcome);
 
 /* Takes over the reasons and the scores. */
-void _mignet_candidate_set_details (MignetCandidate *self, GPtrArray *reasons, GPtrArray *scores);
+void _mignet_candidate_set_details (MignetCandidate *self,
+                                    MignetHostFacts *host,
+                                    GPtrArray *reasons,
+                                    GPtrArray *scores);
 
 /* Has the reasons and the scores worked out when they are asked for. The planning has no request
- * and no extensions. */
+ * and no extensions. A plain host has no reasons, unless it was chosen in spite of a preferred one.
+ */
 void _mignet_candidate_set_planning (MignetCandidate *self,
                                      const MignetPlanning *planning,
                                      int host,
-                                     gboolean chosen);
+                                     gboolean chosen,
+                                     gboolean plain);
 
 G_END_DECLS

@@ -27,13 +27,14 @@
  */
 struct _MignetCandidate
 {
-  MignetHostFacts *host; /* (owned) */
+  MignetHostFacts *host; /* (owned) (nullable): NULL if there is a planning */
   guint rank;            /* 0: not eligible */
   double score;
   MignetOutcome outcome;
   MignetPlanning *planning; /* (owned) (nullable): what is missing is worked out from this */
   int index;                /* of the host in the snapshot of the planning */
   gboolean chosen;
+  gboolean plain;
   GPtrArray *reasons; /* (owned) (nullable) (element-type MignetReason) */
   GPtrArray *scores;  /* (owned) (nullable) (element-type MignetScore) */
 };
@@ -55,11 +56,10 @@ _mignet_reasons_copy (GPtrArray *reasons)
 }
 
 MignetCandidate *
-_mignet_candidate_new (MignetHostFacts *host, guint rank, double score, MignetOutcome outcome)
+_mignet_candidate_new (guint rank, double score, MignetOutcome outcome)
 {
   MignetCandidate *self = g_atomic_rc_box_new0 (MignetCandidate);
 
-  self->host = _mignet_host_facts_ref (host);
   self->rank = rank;
   self->score = score;
   self->outcome = outcome;
@@ -68,8 +68,12 @@ _mignet_candidate_new (MignetHostFacts *host, guint rank, double score, MignetOu
 }
 
 void
-_mignet_candidate_set_details (MignetCandidate *self, GPtrArray *reasons, GPtrArray *scores)
+_mignet_candidate_set_details (MignetCandidate *self,
+                               MignetHostFacts *host,
+                               GPtrArray *reasons,
+                               GPtrArray *scores)
 {
+  self->host = _mignet_host_facts_ref (host);
   self->reasons = reasons;
   self->scores = scores;
 }
@@ -78,11 +82,13 @@ void
 _mignet_candidate_set_planning (MignetCandidate *self,
                                 const MignetPlanning *planning,
                                 int host,
-                                gboolean chosen)
+                                gboolean chosen,
+                                gboolean plain)
 {
   self->planning = _mignet_planning_ref (planning);
   self->index = host;
   self->chosen = chosen;
+  self->plain = plain && !(chosen && planning->preferred != MIGNET_NO_INDEX);
 }
 
 /* Threads that ask at once come to the same answer; the first one's stays. */
@@ -116,6 +122,25 @@ peek_scores (MignetCandidate *self)
     return scores;
 
   return keep (&self->scores, _mignet_selection_weigh (self->planning, self->index));
+}
+
+/* Of a host of the snapshot, the name is nearer than the facts. */
+static const char *
+get_name (MignetCandidate *self)
+{
+  if (self->host != NULL)
+    return self->host->name;
+
+  return _mignet_snapshot_host (self->planning->snapshot, self->index)->name;
+}
+
+static const char *
+get_id (MignetCandidate *self)
+{
+  if (self->host != NULL)
+    return self->host->id;
+
+  return _mignet_snapshot_host (self->planning->snapshot, self->index)->facts->id;
 }
 
 static void
@@ -178,7 +203,7 @@ mignet_candidate_get_host (MignetCandidate *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->host->name;
+  return get_name (self);
 }
 
 /**
@@ -196,7 +221,7 @@ mignet_candidate_get_host_id (MignetCandidate *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->host->id;
+  return get_id (self);
 }
 
 /**
@@ -314,6 +339,9 @@ GPtrArray *
 mignet_candidate_get_reasons (MignetCandidate *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->plain)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_reason_unref);
 
   return _mignet_reasons_copy (peek_reasons (self));
 }

@@ -49,6 +49,7 @@ typedef struct
   MignetSnapshotIpConfig ip_configs[MIGNET_N_FAMILIES];
 } MignetSnapshotAttachment;
 
+/* One piece of memory with everything that a decision reads, so that it is fetched at once. */
 typedef struct
 {
   int ref_count;
@@ -58,13 +59,13 @@ typedef struct
   char *address;            /* the registered one, or the name */
   char *bare;               /* the same without brackets */
   char *comparable;         /* the same in the form in which two addresses compare */
+  guint hash;               /* of that */
   char *migrate_uri;        /* (nullable): of a stream over management, NULL if none can go there */
   MignetOptionEnd software; /* its name is the one above */
   guint8 has_valid_address;
   guint8 is_loopback;
-  GArray *addresses;                     /* (owned) (element-type MignetSnapshotAddress) */
   guint n_attachments;                   /* of networks of the cluster, in the order of these */
-  MignetSnapshotAttachment *attachments; /* (owned) */
+  MignetSnapshotAttachment *attachments; /* after these facts, and then their addresses */
 } MignetHostFacts;
 
 typedef struct
@@ -104,6 +105,16 @@ typedef struct
   char *name;
   GArray *members; /* (owned) (element-type int): virtual machines, in the order of their ids */
 } MignetSnapshotGroup;
+
+/* Has the facts of a host fetched that are about to be read. */
+static inline void
+_mignet_host_facts_prefetch (const MignetHostFacts *self)
+{
+  const char *start = (const char *) self;
+
+  for (guint i = 0; i < 8; i++)
+    __builtin_prefetch (start + i * 64);
+}
 
 /* Whether the host can carry consoles over the network, whatever families a policy lists: consoles
  * are not migrations. */

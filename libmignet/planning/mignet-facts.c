@@ -34,8 +34,6 @@ _mignet_host_facts_unref (MignetHostFacts *self)
       for (guint j = 0; j < MIGNET_N_FAMILIES; j++)
         g_clear_object (&self->attachments[i].ip_configs[j].gateway);
     }
-  g_free (self->attachments);
-  g_array_unref (self->addresses);
   g_free (self->id);
   g_free (self->name);
   g_free (self->address);
@@ -208,27 +206,24 @@ _mignet_snapshot_network_is_current (const MignetSnapshotNetwork *self, MignetNe
 }
 
 static void
-add_address (MignetHostFacts *self, int host, MignetIpAddress *address)
+init_address (MignetSnapshotAddress *self, int host, MignetIpAddress *address)
 {
   const guint8 *bytes = _mignet_ip_address_peek_bytes (address);
-  MignetSnapshotAddress record = {
-    .state = (guint8) mignet_ip_address_get_state (address),
-    .routable = (guint8) _mignet_ip_address_is_routable (address),
-    .host = host,
-    .other_host = MIGNET_NO_INDEX,
-  };
 
-  _mignet_subnet_init_from_address (&record.subnet, address);
-  memcpy (record.bytes, bytes, record.subnet.family == G_SOCKET_FAMILY_IPV4 ? 4 : 16);
-  g_array_append_val (self->addresses, record);
+  self->state = (guint8) mignet_ip_address_get_state (address);
+  self->routable = (guint8) _mignet_ip_address_is_routable (address);
+  self->host = host;
+  self->other_host = MIGNET_NO_INDEX;
+  _mignet_subnet_init_from_address (&self->subnet, address);
+  memcpy (self->bytes, bytes, self->subnet.family == G_SOCKET_FAMILY_IPV4 ? 4 : 16);
 }
 
 static void
-init_ip_config (MignetHostFacts *self,
-                MignetSnapshotIpConfig *ip_config,
+init_ip_config (MignetSnapshotIpConfig *ip_config,
                 int host,
                 MignetNetworkAttachment *attachment,
-                GSocketFamily family)
+                GSocketFamily family,
+                MignetSnapshotAddress **next)
 {
   GPtrArray *addresses = _mignet_network_attachment_peek_addresses (attachment, family);
 
@@ -236,15 +231,17 @@ init_ip_config (MignetHostFacts *self,
   ip_config->reported = addresses != NULL;
   g_set_object (&ip_config->gateway, mignet_network_attachment_get_gateway (attachment, family));
   ip_config->n_addresses = addresses != NULL ? addresses->len : 0;
+  ip_config->addresses = *next;
   for (guint i = 0; i < ip_config->n_addresses; i++)
-    add_address (self, host, addresses->pdata[i]);
+    init_address ((*next)++, host, addresses->pdata[i]);
 }
 
 static void
 init_attachment (MignetHostFacts *self,
                  MignetSnapshotAttachment *record,
                  int host,
-                 MignetNetworkAttachment *attachment)
+                 MignetNetworkAttachment *attachment,
+                 MignetSnapshotAddress **next)
 {
   record->attached = TRUE;
   record->nic = g_strdup (mignet_network_attachment_get_nic (attachment));
@@ -256,7 +253,7 @@ init_attachment (MignetHostFacts *self,
   record->mtu = _mignet_link_get_mtu (self->host, record->nic);
   record->speed = _mignet_link_get_speed (self->host, record->nic);
   for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
-    init_ip_config (self, &record->ip_configs[i], host, attachment, families[i]);
+    init_ip_config (&record->ip_configs[i], host, attachment, families[i], next);
 }
 
 static int
@@ -268,34 +265,16 @@ compare_attachments (gconstpointer a, gconstpointer b)
   return first->network < second->network ? -1 : 1;
 }
 
-/* The addresses are where they stay only once all of them are there. */
 static void
-link_addresses (MignetHostFacts *self)
+init_attachments (MignetHostFacts *self,
+                  int host,
+                  GPtrArray *attachments,
+                  const MignetIndices *indices)
 {
-  MignetSnapshotAddress *next = (MignetSnapshotAddress *) (gpointer) self->addresses->data;
+  MignetSnapshotAddress *next;
 
-  /* An array that never had an element has no data to point into. */
-  if (next == NULL)
-    return;
-
-  for (guint i = 0; i < self->n_attachments; i++)
-    {
-      for (guint j = 0; j < MIGNET_N_FAMILIES; j++)
-        {
-          MignetSnapshotIpConfig *ip_config = &self->attachments[i].ip_configs[j];
-
-          ip_config->addresses = next;
-          next += ip_config->n_addresses;
-        }
-    }
-}
-
-static void
-init_attachments (MignetHostFacts *self, int host, const MignetIndices *indices)
-{
-  GPtrArray *attachments = _mignet_host_peek_attachments (self->host);
-
-  self->attachments = g_new0 (MignetSnapshotAttachment, attachments->len);
+  self->attachments = (MignetSnapshotAttachment *) (self + 1);
+  next = (MignetSnapshotAddress *) (self->attachments + attachments->len);
   for (guint i = 0; i < attachments->len; i++)
     {
       MignetNetworkAttachment *attachment = attachments->pdata[i];
@@ -307,13 +286,31 @@ init_attachments (MignetHostFacts *self, int host, const MignetIndices *indices)
         continue;
 
       record->network = network;
-      init_attachment (self, record, host, attachment);
+      init_attachment (self, record, host, attachment, &next);
       self->n_attachments++;
     }
 
-  link_addresses (self);
   if (self->n_attachments > 1)
     qsort (self->attachments, self->n_attachments, sizeof *self->attachments, compare_attachments);
+}
+
+static gsize
+count_addresses (GPtrArray *attachments)
+{
+  gsize n_addresses = 0;
+
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      for (guint j = 0; j < MIGNET_N_FAMILIES; j++)
+        {
+          GPtrArray *addresses =
+              _mignet_network_attachment_peek_addresses (attachments->pdata[i], families[j]);
+
+          n_addresses += addresses != NULL ? addresses->len : 0;
+        }
+    }
+
+  return n_addresses;
 }
 
 /* An address was checked when it was set; a name need not be one that can be dialled. */
@@ -326,6 +323,7 @@ init_registered_address (MignetHostFacts *self)
   self->address = g_strdup (has_address ? address : self->name);
   self->bare = _mignet_host_address_bare (self->address);
   self->comparable = _mignet_host_address_dup_comparable (self->address);
+  self->hash = g_str_hash (self->comparable);
   self->is_loopback = (guint8) _mignet_host_address_is_loopback (self->address);
   self->has_valid_address =
       (guint8) (has_address || _mignet_host_address_check (self->address, NULL));
@@ -336,7 +334,10 @@ init_registered_address (MignetHostFacts *self)
 MignetHostFacts *
 _mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indices)
 {
-  MignetHostFacts *self = g_new0 (MignetHostFacts, 1);
+  GPtrArray *attachments = _mignet_host_peek_attachments (host);
+  MignetHostFacts *self =
+      g_malloc0 (sizeof (MignetHostFacts) + attachments->len * sizeof (MignetSnapshotAttachment) +
+                 count_addresses (attachments) * sizeof (MignetSnapshotAddress));
 
   self->ref_count = 1;
   self->host = host;
@@ -347,8 +348,7 @@ _mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indice
   self->software = _mignet_option_end_of_host (host);
   self->software.name = self->name;
 
-  self->addresses = g_array_new (FALSE, FALSE, sizeof (MignetSnapshotAddress));
-  init_attachments (self, index, indices);
+  init_attachments (self, index, attachments, indices);
 
   return self;
 }

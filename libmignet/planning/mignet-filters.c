@@ -397,6 +397,13 @@ filter_affinity (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
 /* A name is compared as it was registered: nothing is resolved. */
 static gboolean
+goes_by_name_of (const MignetSnapshotHost *a, const MignetSnapshotHost *b)
+{
+  return a->facts->hash == b->facts->hash &&
+         strcmp (a->facts->comparable, b->facts->comparable) == 0;
+}
+
+static gboolean
 filter_name (const MignetPlanning *planning, int host, GPtrArray *reasons)
 {
   const MignetSnapshotHost *record = get_host (planning, host);
@@ -404,8 +411,7 @@ filter_name (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (host == planning->source ||
       (!loopback && (planning->source == MIGNET_NO_INDEX ||
-                     strcmp (record->facts->comparable,
-                             get_host (planning, planning->source)->facts->comparable) != 0)))
+                     !goes_by_name_of (record, get_host (planning, planning->source)))))
     return TRUE;
 
   if (reasons != NULL)

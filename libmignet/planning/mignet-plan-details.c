@@ -78,14 +78,10 @@ gather_reasons (const MignetPlanData *self, const MignetPlanning *planning, cons
   return reasons;
 }
 
-static MignetCandidate *
-new_candidate (const MignetPlanning *planning, const MignetVerdict *verdict, guint rank)
+static double
+get_score (const MignetPlanning *planning, gboolean eligible, guint64 points)
 {
-  const MignetSnapshotHost *host = _mignet_snapshot_host (planning->snapshot, verdict->host);
-  double score = verdict->eligible ? _mignet_weights_get_score (planning, verdict->points) : 0;
-
-  return _mignet_candidate_new (host->facts, verdict->eligible ? rank : 0, score,
-                                verdict->decision.outcome);
+  return eligible ? _mignet_weights_get_score (planning, points) : 0;
 }
 
 void
@@ -98,10 +94,13 @@ _mignet_plan_data_set_details (MignetPlanData *self,
   for (guint i = 0; i < verdicts->len; i++)
     {
       const MignetVerdict *verdict = &g_array_index (verdicts, MignetVerdict, i);
-      MignetCandidate *candidate = new_candidate (planning, verdict, i + 1);
+      MignetCandidate *candidate = _mignet_candidate_new (
+          verdict->eligible ? i + 1 : 0, get_score (planning, verdict->eligible, verdict->points),
+          verdict->decision.outcome);
 
-      _mignet_candidate_set_details (candidate, _mignet_reasons_copy (verdict->reasons),
-                                     g_ptr_array_ref (verdict->scores));
+      _mignet_candidate_set_details (
+          candidate, _mignet_snapshot_host (planning->snapshot, verdict->host)->facts,
+          _mignet_reasons_copy (verdict->reasons), g_ptr_array_ref (verdict->scores));
       g_ptr_array_add (self->candidates, candidate);
     }
 }
@@ -109,21 +108,25 @@ _mignet_plan_data_set_details (MignetPlanData *self,
 static GPtrArray *
 work_out_candidates (const MignetPlanData *self)
 {
-  g_autoptr (GArray) verdicts = NULL;
+  const MignetPlanning *planning = self->planning;
+  g_autoptr (GArray) standings = NULL;
   GPtrArray *candidates;
 
-  if (self->planning == NULL)
+  if (planning == NULL)
     return new_candidates (0);
 
-  verdicts = _mignet_selection_rank (self->planning);
-  candidates = new_candidates (verdicts->len);
-  for (guint i = 0; i < verdicts->len; i++)
+  standings = _mignet_selection_rank (planning);
+  candidates = new_candidates (standings->len);
+  for (guint i = 0; i < standings->len; i++)
     {
-      const MignetVerdict *verdict = &g_array_index (verdicts, MignetVerdict, i);
-      MignetCandidate *candidate = new_candidate (self->planning, verdict, i + 1);
+      const MignetStanding *standing = &g_array_index (standings, MignetStanding, i);
+      MignetCandidate *candidate =
+          _mignet_candidate_new (standing->eligible ? i + 1 : 0,
+                                 get_score (planning, standing->eligible, standing->points),
+                                 (MignetOutcome) standing->outcome);
 
-      _mignet_candidate_set_planning (candidate, self->planning, verdict->host,
-                                      verdict->host == self->chosen);
+      _mignet_candidate_set_planning (candidate, planning, standing->host,
+                                      standing->host == self->chosen, standing->plain);
       g_ptr_array_add (candidates, candidate);
     }
 

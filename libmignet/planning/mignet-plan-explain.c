@@ -87,6 +87,8 @@ append_route (GString *text, const MignetPlanData *data)
     append_stream (text, data);
 }
 
+/* Nothing here is formatted that can be put together: hosts are many. */
+
 static void
 append_reasons (GString *text, GPtrArray *reasons)
 {
@@ -94,26 +96,60 @@ append_reasons (GString *text, GPtrArray *reasons)
     {
       const char *custom_code = mignet_reason_get_custom_code (reasons->pdata[i]);
 
-      g_string_append_printf (
-          text, "  %s (%s%s%s): %s\n", get_severity_nick (reasons->pdata[i]),
-          mignet_reason_get_code_name (reasons->pdata[i]), custom_code != NULL ? "/" : "",
-          custom_code != NULL ? custom_code : "", mignet_reason_get_message (reasons->pdata[i]));
+      g_string_append (text, "  ");
+      g_string_append (text, get_severity_nick (reasons->pdata[i]));
+      g_string_append (text, " (");
+      g_string_append (text, mignet_reason_get_code_name (reasons->pdata[i]));
+      if (custom_code != NULL)
+        {
+          g_string_append_c (text, '/');
+          g_string_append (text, custom_code);
+        }
+      g_string_append (text, "): ");
+      g_string_append (text, mignet_reason_get_message (reasons->pdata[i]));
+      g_string_append_c (text, '\n');
     }
+}
+
+static void
+append_number (GString *text, guint number)
+{
+  char digits[16];
+  guint first = sizeof digits;
+
+  do
+    {
+      digits[--first] = (char) ('0' + number % 10);
+      number /= 10;
+    }
+  while (number > 0);
+  g_string_append_len (text, digits + first, (gssize) (sizeof digits - first));
 }
 
 static void
 append_candidate (GString *text, MignetCandidate *candidate)
 {
   g_autoptr (GPtrArray) reasons = mignet_candidate_get_reasons (candidate);
+  guint tenths = (guint) (mignet_candidate_get_score (candidate) * 10 + 0.5);
 
-  g_string_append_printf (text, "Host '%s': ", mignet_candidate_get_host (candidate));
+  g_string_append (text, "Host '");
+  g_string_append (text, mignet_candidate_get_host (candidate));
   if (mignet_candidate_is_eligible (candidate))
-    g_string_append_printf (text, "%s, rank %u, score %.1f\n",
-                            _mignet_outcome_get_nick (mignet_candidate_get_outcome (candidate)),
-                            mignet_candidate_get_rank (candidate),
-                            mignet_candidate_get_score (candidate));
+    {
+      g_string_append (text, "': ");
+      g_string_append (text, _mignet_outcome_get_nick (mignet_candidate_get_outcome (candidate)));
+      g_string_append (text, ", rank ");
+      append_number (text, mignet_candidate_get_rank (candidate));
+      g_string_append (text, ", score ");
+      append_number (text, tenths / 10);
+      g_string_append_c (text, '.');
+      append_number (text, tenths % 10);
+      g_string_append_c (text, '\n');
+    }
   else
-    g_string_append (text, "not possible\n");
+    {
+      g_string_append (text, "': not possible\n");
+    }
   append_reasons (text, reasons);
 }
 

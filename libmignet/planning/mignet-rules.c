@@ -155,7 +155,7 @@ _mignet_rules_judge (MignetConditions conditions,
 {
   MignetConsequence worst = MIGNET_CONSEQUENCE_NONE;
 
-  for (guint i = 0; i < MIGNET_N_CONDITIONS; i++)
+  for (guint i = 0; conditions >> i != 0; i++)
     {
       if ((conditions & (1u << i)) != 0)
         worst = MAX (worst,

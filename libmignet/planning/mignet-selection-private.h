@@ -21,7 +21,19 @@ typedef struct
  * the best of them at the top; then the others by id. (element-type MignetVerdict) */
 GArray *_mignet_selection_run (const MignetPlanning *planning);
 
-/* The same, without reasons and without asking extensions, which have no say. */
+/* What is known of a host of many. */
+typedef struct
+{
+  guint64 order; /* less is better */
+  int host;
+  guint points;
+  guint8 outcome; /* MignetOutcome */
+  guint8 eligible;
+  guint8 plain; /* there is no reason to tell */
+} MignetStanding;
+
+/* The same, without reasons and without asking extensions, which have no say.
+ * (element-type MignetStanding) */
 GArray *_mignet_selection_rank (const MignetPlanning *planning);
 
 /* The best host alone, without reasons; FALSE if none is eligible. */

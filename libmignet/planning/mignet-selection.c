@@ -212,30 +212,72 @@ _mignet_selection_judge (const MignetPlanning *planning, int host, MignetVerdict
   judge (planning, NULL, host, NULL, NULL, verdict);
 }
 
+/* Facts are fetched while so many hosts before are judged. */
+#define LOOKAHEAD 6
+
+/* Orders as the comparison of verdicts does. Without extensions points are few enough. */
+static guint64
+get_order (const MignetVerdict *verdict)
+{
+  guint64 rank = _mignet_verdict_get_rank (verdict);
+  guint64 preferred = verdict->eligible && verdict->preferred ? 0 : 1;
+  guint64 points = G_MAXUINT16 - verdict->points;
+
+  return rank << 60 | preferred << 56 | points << 32 | (guint64) verdict->host;
+}
+
+static int
+compare_standings (gconstpointer a, gconstpointer b)
+{
+  const MignetStanding *first = a;
+  const MignetStanding *second = b;
+
+  return first->order < second->order ? -1 : 1;
+}
+
+static MignetStanding
+get_standing (const MignetPlanning *planning, const MignetVerdict *verdict)
+{
+  return (MignetStanding){
+    .order = get_order (verdict),
+    .host = verdict->host,
+    .points = (guint) verdict->points,
+    .outcome = (guint8) verdict->decision.outcome,
+    .eligible = (guint8) verdict->eligible,
+    .plain = verdict->eligible && verdict->decision.conditions == 0 && planning->wanted->len == 1 &&
+             planning->bypassed == MIGNET_NO_INDEX,
+  };
+}
+
 /* Those that are not eligible are in order as they are judged. */
 GArray *
 _mignet_selection_rank (const MignetPlanning *planning)
 {
   gboolean manual = planning->destination != MIGNET_NO_INDEX;
   guint n_hosts = manual ? 1 : planning->snapshot->hosts.length;
-  GArray *verdicts = g_array_sized_new (FALSE, FALSE, sizeof (MignetVerdict), n_hosts);
+  GArray *standings = g_array_sized_new (FALSE, FALSE, sizeof (MignetStanding), n_hosts);
   g_autoptr (GArray) others = NULL;
 
   if (planning->refusals->len > 0)
-    return verdicts;
+    return standings;
 
-  others = g_array_new (FALSE, FALSE, sizeof (MignetVerdict));
+  others = g_array_new (FALSE, FALSE, sizeof (MignetStanding));
   for (guint i = 0; i < n_hosts; i++)
     {
       MignetVerdict verdict;
+      MignetStanding standing;
 
+      if (i + LOOKAHEAD < n_hosts)
+        _mignet_host_facts_prefetch (
+            _mignet_snapshot_host (planning->snapshot, (int) (i + LOOKAHEAD))->facts);
       _mignet_selection_judge (planning, manual ? planning->destination : (int) i, &verdict);
-      g_array_append_val (verdict.eligible ? verdicts : others, verdict);
+      standing = get_standing (planning, &verdict);
+      g_array_append_val (verdict.eligible ? standings : others, standing);
     }
-  g_array_sort (verdicts, _mignet_verdict_compare);
-  g_array_append_vals (verdicts, others->data, others->len);
+  g_array_sort (standings, compare_standings);
+  g_array_append_vals (standings, others->data, others->len);
 
-  return verdicts;
+  return standings;
 }
 
 GPtrArray *
