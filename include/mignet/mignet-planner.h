@@ -46,6 +46,14 @@ void mignet_planner_set_discoverer (MignetPlanner *self, MignetDiscoverer *disco
 MIGNET_AVAILABLE_IN_1_0
 MignetPlan *mignet_planner_plan (MignetPlanner *self, MignetRequest *request, GError **error);
 MIGNET_AVAILABLE_IN_1_0
+MignetPlan *mignet_planner_plan_on_snapshot (MignetPlanner *self,
+                                             MignetSnapshot *snapshot,
+                                             const char *vm,
+                                             const char *destination,
+                                             const char *network,
+                                             MignetMigrationPolicy *policy,
+                                             GError **error);
+MIGNET_AVAILABLE_IN_1_0
 void mignet_planner_plan_async (MignetPlanner *self,
                                 MignetRequest *request,
                                 GCancellable *cancellable,

@@ -29,6 +29,7 @@ typedef struct _MignetRequest MignetRequest;
 typedef struct _MignetPlanner MignetPlanner;
 typedef struct _MignetPlan MignetPlan;
 typedef struct _MignetCandidate MignetCandidate;
+typedef struct _MignetSnapshot MignetSnapshot;
 typedef struct _MignetScore MignetScore;
 typedef struct _MignetRoute MignetRoute;
 typedef struct _MignetExplanation MignetExplanation;

@@ -32,6 +32,7 @@
 #include <mignet/mignet-request.h>
 #include <mignet/mignet-score.h>
 #include <mignet/mignet-candidate.h>
+#include <mignet/mignet-snapshot.h>
 #include <mignet/mignet-route.h>
 #include <mignet/mignet-plan.h>
 #include <mignet/mignet-explanation.h>

@@ -10,7 +10,7 @@ struct _MignetExtensions
 {
   GPtrArray *filters;     /* (owned) (element-type MignetExtension) */
   GPtrArray *weighers;    /* (owned) (element-type MignetExtension) */
-  MignetCluster *cluster; /* (owned) */
+  MignetCluster *cluster; /* (owned) (nullable): NULL if a snapshot is planned on */
   guint64 generation;
   gboolean disturbed;
 };
@@ -61,8 +61,11 @@ _mignet_extensions_new (GPtrArray *filters, GPtrArray *weighers, MignetCluster *
 
   self->filters = copy_extensions (filters);
   self->weighers = copy_extensions (weighers);
-  self->cluster = g_object_ref (cluster);
-  self->generation = mignet_cluster_get_generation (cluster);
+  if (cluster != NULL)
+    {
+      self->cluster = g_object_ref (cluster);
+      self->generation = mignet_cluster_get_generation (cluster);
+    }
 
   return self;
 }
@@ -99,7 +102,7 @@ _mignet_extensions_is_disturbed (const MignetExtensions *self)
 static gboolean
 look_for_changes (MignetExtensions *self)
 {
-  if (mignet_cluster_get_generation (self->cluster) != self->generation)
+  if (self->cluster != NULL && mignet_cluster_get_generation (self->cluster) != self->generation)
     self->disturbed = TRUE;
 
   return self->disturbed;
@@ -122,7 +125,8 @@ propose (const MignetPlanning *planning, int host, const MignetRouteDecision *de
   self->network = g_strdup (_mignet_snapshot_network (snapshot, network)->name);
   self->outcome = decision->outcome;
   self->automatic = !planning->circumstances.manual;
-  self->label = g_strdup (mignet_request_get_label (planning->request));
+  if (planning->request != NULL)
+    self->label = g_strdup (mignet_request_get_label (planning->request));
   if (planning->source != MIGNET_NO_INDEX)
     {
       self->source = g_strdup (_mignet_snapshot_host (snapshot, planning->source)->name);

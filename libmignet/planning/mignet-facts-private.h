@@ -3,6 +3,7 @@
 
 #include "model/mignet-model-private.h"
 #include "net/mignet-net-private.h"
+#include "planning/mignet-frozen-policy-private.h"
 #include "planning/mignet-option-rules-private.h"
 
 G_BEGIN_DECLS
@@ -53,6 +54,7 @@ typedef struct
 typedef struct
 {
   int ref_count;
+  gsize size;       /* of the piece of memory */
   MignetHost *host; /* (unowned): for the thread of the model, while the cluster is as it was */
   char *id;
   char *name;
@@ -75,6 +77,7 @@ typedef struct
   char *name;
   guint mtu;
   guint qos_rate;
+  guint8 external;
   guint8 subnets_declared[MIGNET_N_FAMILIES];
   GArray *subnets[MIGNET_N_FAMILIES]; /* (owned) (element-type MignetSubnet): empty: unknown */
 } MignetSnapshotNetwork;
@@ -97,6 +100,7 @@ typedef struct
   int *networks;                      /* (owned) */
   int *pinned_hosts;                  /* (owned) */
   MignetSnapshotAffinity *affinities; /* (owned) */
+  MignetFrozenPolicy *policy;         /* (owned) (nullable) */
 } MignetVmFacts;
 
 typedef struct
@@ -140,6 +144,7 @@ int _mignet_indices_find (const MignetIndices *self, gpointer object);
 
 /* What the model says now. Whether another host reports an address is not known yet. */
 MignetHostFacts *_mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indices);
+MignetHostFacts *_mignet_host_facts_copy_without_link (const MignetHostFacts *self, int network);
 MignetVmFacts *_mignet_vm_facts_new (MignetVm *vm, const MignetIndices *indices);
 MignetSnapshotNetwork *_mignet_snapshot_network_new (MignetNetwork *network);
 

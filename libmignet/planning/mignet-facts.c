@@ -72,6 +72,7 @@ _mignet_vm_facts_unref (MignetVmFacts *self)
   g_free (self->networks);
   g_free (self->pinned_hosts);
   g_free (self->affinities);
+  g_clear_pointer (&self->policy, _mignet_frozen_policy_unref);
   g_free (self->id);
   g_free (self->name);
   g_free (self);
@@ -162,6 +163,7 @@ _mignet_snapshot_network_new (MignetNetwork *network)
   self->name = g_strdup (mignet_network_get_name (network));
   self->mtu = mignet_network_get_mtu (network);
   self->qos_rate = mignet_network_get_qos_rate (network);
+  self->external = (guint8) mignet_network_is_external (network);
   for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
     {
       self->subnets[i] = dup_subnets (_mignet_network_peek_subnets (network), families[i]);
@@ -335,11 +337,12 @@ MignetHostFacts *
 _mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indices)
 {
   GPtrArray *attachments = _mignet_host_peek_attachments (host);
-  MignetHostFacts *self =
-      g_malloc0 (sizeof (MignetHostFacts) + attachments->len * sizeof (MignetSnapshotAttachment) +
-                 count_addresses (attachments) * sizeof (MignetSnapshotAddress));
+  gsize size = sizeof (MignetHostFacts) + attachments->len * sizeof (MignetSnapshotAttachment) +
+               count_addresses (attachments) * sizeof (MignetSnapshotAddress);
+  MignetHostFacts *self = g_malloc0 (size);
 
   self->ref_count = 1;
+  self->size = size;
   self->host = host;
   self->id = g_strdup (mignet_host_get_id (host));
   self->name = g_strdup (mignet_host_get_name (host));
@@ -351,6 +354,64 @@ _mignet_host_facts_new (MignetHost *host, int index, const MignetIndices *indice
   init_attachments (self, index, attachments, indices);
 
   return self;
+}
+
+static void
+copy_strings (MignetHostFacts *self)
+{
+  self->id = g_strdup (self->id);
+  self->name = g_strdup (self->name);
+  self->address = g_strdup (self->address);
+  self->bare = g_strdup (self->bare);
+  self->comparable = g_strdup (self->comparable);
+  self->migrate_uri = g_strdup (self->migrate_uri);
+  self->software.name = self->name;
+}
+
+static void
+copy_attachment (MignetSnapshotAttachment *self, const MignetHostFacts *from, MignetHostFacts *to)
+{
+  self->nic = g_strdup (self->nic);
+  self->vlans = g_strdupv (self->vlans);
+  self->dead_wires = g_strdupv (self->dead_wires);
+  for (guint i = 0; i < MIGNET_N_FAMILIES; i++)
+    {
+      gsize place = (gsize) ((char *) self->ip_configs[i].addresses - (const char *) from);
+
+      self->ip_configs[i].addresses = (MignetSnapshotAddress *) (gpointer) ((char *) to + place);
+    }
+}
+
+/* The interface itself is to blame; sentences about it need some name. */
+static void
+cut_link (MignetSnapshotAttachment *self)
+{
+  const char *wires[] = { NULL, NULL };
+
+  self->carrier = MIGNET_CARRIER_DOWN;
+  if (self->nic == NULL)
+    self->nic = g_strdup ("unknown interface");
+  wires[0] = self->nic;
+  g_strfreev (self->dead_wires);
+  self->dead_wires = g_strdupv ((char **) wires);
+}
+
+MignetHostFacts *
+_mignet_host_facts_copy_without_link (const MignetHostFacts *self, int network)
+{
+  MignetHostFacts *copy = g_memdup2 (self, self->size);
+
+  copy->ref_count = 1;
+  copy_strings (copy);
+  copy->attachments = (MignetSnapshotAttachment *) (copy + 1);
+  for (guint i = 0; i < copy->n_attachments; i++)
+    {
+      copy_attachment (&copy->attachments[i], self, copy);
+      if (copy->attachments[i].network == network)
+        cut_link (&copy->attachments[i]);
+    }
+
+  return copy;
 }
 
 static int *
@@ -424,6 +485,8 @@ _mignet_vm_facts_new (MignetVm *vm, const MignetIndices *indices)
   self->pinned_hosts =
       dup_indices (_mignet_vm_peek_pinned_hosts (vm), &self->n_pinned_hosts, indices);
   init_affinities (self, vm, indices);
+  if (mignet_vm_get_migration_policy (vm) != NULL)
+    self->policy = _mignet_frozen_policy_new (mignet_vm_get_migration_policy (vm));
 
   return self;
 }

@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 /* The virtual machines of a mirror, their groups, and what they amount to on their hosts. */
 typedef struct
 {
-  MignetVector vms;       /* (element-type MignetSnapshotVm) */
+  MignetVector vms;     /* (element-type MignetSnapshotVm) */
+  MignetVector buckets; /* (element-type int): a power of two, at least one for each machine */
+  guint n_vms;
   MignetVector groups;    /* (element-type MignetSnapshotGroup *) */
   MignetVector residents; /* (element-type GArray of int): see MignetSnapshot */
   GArray *free_indices;   /* (owned) (element-type int): of virtual machines that went */

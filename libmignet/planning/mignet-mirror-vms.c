@@ -9,6 +9,8 @@ void
 _mignet_mirror_vms_init (MignetMirrorVms *self)
 {
   _mignet_vector_init (&self->vms, &_mignet_snapshot_vm_type);
+  _mignet_vector_init (&self->buckets, &_mignet_snapshot_bucket_type);
+  self->n_vms = 0;
   _mignet_vector_init (&self->groups, &_mignet_snapshot_group_type);
   _mignet_vector_init (&self->residents, &_mignet_snapshot_residents_type);
   self->free_indices = g_array_new (FALSE, FALSE, sizeof (int));
@@ -20,6 +22,7 @@ void
 _mignet_mirror_vms_clear (MignetMirrorVms *self)
 {
   _mignet_vector_clear (&self->vms);
+  _mignet_vector_clear (&self->buckets);
   _mignet_vector_clear (&self->groups);
   _mignet_vector_clear (&self->residents);
   g_clear_pointer (&self->free_indices, g_array_unref);
@@ -293,6 +296,74 @@ take_index (MignetMirrorVms *self)
   return index;
 }
 
+static int *
+edit_bucket (MignetMirrorVms *self, const char *id)
+{
+  return _mignet_vector_edit (&self->buckets, g_str_hash (id) & (self->buckets.length - 1));
+}
+
+static void
+enter_bucket (MignetMirrorVms *self, int vm)
+{
+  MignetSnapshotVm *record = _mignet_vector_edit (&self->vms, (guint) vm);
+  int *bucket = edit_bucket (self, record->facts->id);
+
+  record->next = *bucket;
+  *bucket = vm + 1;
+}
+
+static void
+leave_bucket (MignetMirrorVms *self, int vm)
+{
+  const MignetSnapshotVm *record = _mignet_vector_get (&self->vms, (guint) vm);
+  int next = record->next;
+  int *place = edit_bucket (self, record->facts->id);
+
+  while (*place != vm + 1)
+    {
+      MignetSnapshotVm *other = _mignet_vector_edit (&self->vms, (guint) *place - 1);
+
+      place = &other->next;
+    }
+  *place = next;
+}
+
+/* When there are too many for the buckets. */
+static void
+renew_buckets (MignetMirrorVms *self)
+{
+  guint n_buckets = MAX (2 * self->buckets.length, 64);
+
+  _mignet_vector_clear (&self->buckets);
+  for (guint i = 0; i < n_buckets; i++)
+    _mignet_vector_append (&self->buckets);
+  for (guint i = 0; i < self->vms.length; i++)
+    {
+      const MignetSnapshotVm *record = _mignet_vector_get (&self->vms, i);
+
+      if (record->facts != NULL)
+        enter_bucket (self, (int) i);
+    }
+}
+
+/* The id of a virtual machine never changes, so it only comes and goes. */
+static void
+enter_vm (MignetMirrorVms *self, int vm)
+{
+  self->n_vms++;
+  if (self->n_vms > self->buckets.length)
+    renew_buckets (self);
+  else
+    enter_bucket (self, vm);
+}
+
+static void
+leave_vm (MignetMirrorVms *self, int vm)
+{
+  self->n_vms--;
+  leave_bucket (self, vm);
+}
+
 void
 _mignet_mirror_vms_update (MignetMirrorVms *self,
                            MignetVector *hosts,
@@ -316,7 +387,10 @@ _mignet_mirror_vms_update (MignetMirrorVms *self,
       g_hash_table_insert (indices->objects, vm, GINT_TO_POINTER (index + 1));
     }
 
+  if (!present)
+    leave_vm (self, index);
   record = _mignet_vector_edit (&self->vms, (guint) index);
+  new_record.next = record->next;
   count (self, hosts, record, -1, touched);
   update_residence (self, index, get_residence (record), get_residence (&new_record));
   leave_groups (self, index, record->facts, new_record.facts);
@@ -324,6 +398,8 @@ _mignet_mirror_vms_update (MignetMirrorVms *self,
   *record = new_record;
   join_groups (self, index, old_facts, new_record.facts);
   count (self, hosts, record, 1, touched);
+  if (present && old_facts == NULL)
+    enter_vm (self, index);
   g_clear_pointer (&old_facts, _mignet_vm_facts_unref);
 
   if (present)

@@ -518,6 +518,7 @@ new_snapshot (MignetMirror *self)
   snapshot->n_migrating_over = count_migrations (self, snapshot);
   _mignet_vector_init_copy (&snapshot->hosts, &self->hosts);
   _mignet_vector_init_copy (&snapshot->vms, &self->vms.vms);
+  _mignet_vector_init_copy (&snapshot->buckets, &self->vms.buckets);
   _mignet_vector_init_copy (&snapshot->groups, &self->vms.groups);
   _mignet_vector_init_copy (&snapshot->residents, &self->vms.residents);
   _mignet_columns_init_copy (&snapshot->columns, &self->columns);

@@ -23,4 +23,11 @@ MignetPlan *_mignet_plan_build_for_policy (const MignetPlanning *planning,
  * extensions, and gives up its request. */
 MignetPlan *_mignet_plan_build_from_best (MignetPlanning *planning, const MignetVerdict *best);
 
+/* Makes the plan of a question to a snapshot, from the best verdict as above, or from the verdicts
+ * on the hosts if extensions were asked. */
+MignetPlan *_mignet_plan_build_on_snapshot (MignetPlanning *planning,
+                                            const MignetQuestion *question,
+                                            const MignetVerdict *best,
+                                            const GArray *verdicts);
+
 G_END_DECLS

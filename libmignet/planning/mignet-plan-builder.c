@@ -236,6 +236,14 @@ _mignet_plan_build_for_policy (const MignetPlanning *planning,
   return _mignet_plan_new (data);
 }
 
+/* The schedule is in the data by now, and belongs to the policy. */
+static void
+keep_planning (MignetPlanData *data, MignetPlanning *planning)
+{
+  planning->settings.convergence = NULL;
+  data->planning = _mignet_planning_ref (planning);
+}
+
 MignetPlan *
 _mignet_plan_build_from_best (MignetPlanning *planning, const MignetVerdict *best)
 {
@@ -244,9 +252,30 @@ _mignet_plan_build_from_best (MignetPlanning *planning, const MignetVerdict *bes
 
   set_request (data, request);
 
-  /* It is in the data by now, and belongs to the policy. */
-  planning->settings.convergence = NULL;
-  data->planning = _mignet_planning_ref (planning);
+  keep_planning (data, planning);
+
+  return _mignet_plan_new (data);
+}
+
+MignetPlan *
+_mignet_plan_build_on_snapshot (MignetPlanning *planning,
+                                const MignetQuestion *question,
+                                const MignetVerdict *best,
+                                const GArray *verdicts)
+{
+  MignetPlanData *data =
+      verdicts != NULL ? build_data_with_details (planning, verdicts) : build_data (planning, best);
+
+  if (question->network != MIGNET_NO_INDEX)
+    data->requested_network_id =
+        g_strdup (_mignet_snapshot_network (planning->snapshot, question->network)->id);
+  if (question->policy != NULL)
+    {
+      data->requested_policy = g_object_ref (question->policy->policy);
+      data->requested_policy_networks = g_strdupv (question->policy->networks);
+    }
+  if (verdicts == NULL)
+    keep_planning (data, planning);
 
   return _mignet_plan_new (data);
 }

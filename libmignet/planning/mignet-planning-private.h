@@ -46,6 +46,20 @@ MignetPlanning *_mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
                                                  MignetCluster *cluster,
                                                  GError **error);
 
+/* What is asked of a snapshot. */
+typedef struct
+{
+  int vm;
+  int destination;            /* MIGNET_NO_INDEX: automatic */
+  int network;                /* MIGNET_NO_INDEX: none */
+  MignetFrozenPolicy *policy; /* (unowned) (nullable): NULL for the one that applies */
+} MignetQuestion;
+
+/* The same in any thread. The snapshot has the policy of the cluster. */
+MignetPlanning *_mignet_planning_new_on_snapshot (const MignetSnapshot *snapshot,
+                                                  const MignetQuestion *question,
+                                                  GError **error);
+
 /* Adds the refusals that it would be given when it is made. */
 void _mignet_planning_check (MignetPlanning *self);
 

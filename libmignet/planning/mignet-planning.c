@@ -92,9 +92,34 @@ bypass_wanted_networks (MignetPlanning *self)
   g_array_append_val (self->wanted, self->snapshot->management);
 }
 
-/* Request, then virtual machine, then the list of the policy, then the holder of the role. */
 static gboolean
-find_wanted_networks (MignetPlanning *self, MignetMigrationPolicy *policy, GError **error)
+add_networks_by_id (MignetPlanning *self, char **ids, GError **error)
+{
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      int network = _mignet_snapshot_lookup_network (self->snapshot, ids[i]);
+
+      if (network == MIGNET_NO_INDEX)
+        {
+          g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
+                       "The migration policy lists the network with the id '%s', expected only "
+                       "networks that are attached to cluster '%s'",
+                       ids[i], self->snapshot->cluster_name);
+          return FALSE;
+        }
+      g_array_append_val (self->wanted, network);
+    }
+
+  return TRUE;
+}
+
+/* Request, then virtual machine, then the list of the policy, then the holder of the role. The list
+ * is that of the policy itself, unless there are ids instead. */
+static gboolean
+find_wanted_networks (MignetPlanning *self,
+                      MignetMigrationPolicy *policy,
+                      char **ids,
+                      GError **error)
 {
   const MignetSnapshot *snapshot = self->snapshot;
   int of_vm = MIGNET_NO_INDEX;
@@ -108,7 +133,8 @@ find_wanted_networks (MignetPlanning *self, MignetMigrationPolicy *policy, GErro
     g_array_append_val (self->wanted, self->requested_network);
   else if (of_vm != MIGNET_NO_INDEX)
     g_array_append_val (self->wanted, of_vm);
-  else if (!add_networks_of_policy (self, policy, error))
+  else if (ids != NULL ? !add_networks_by_id (self, ids, error)
+                       : !add_networks_of_policy (self, policy, error))
     return FALSE;
 
   if (self->wanted->len == 0)
@@ -294,7 +320,36 @@ _mignet_planning_new_with_snapshot (const MignetSnapshot *snapshot,
   if (self->requested_network != MIGNET_NO_INDEX)
     self->settings.fallback = MIGNET_FALLBACK_NEVER;
 
-  if (!find_wanted_networks (self, policy, error))
+  if (!find_wanted_networks (self, policy, NULL, error))
+    return NULL;
+
+  _mignet_planning_check (self);
+
+  return g_steal_pointer (&self);
+}
+
+MignetPlanning *
+_mignet_planning_new_on_snapshot (const MignetSnapshot *snapshot,
+                                  const MignetQuestion *question,
+                                  GError **error)
+{
+  const MignetSnapshotVm *vm = _mignet_snapshot_vm (snapshot, question->vm);
+  MignetFrozenPolicy *policy = question->policy;
+  g_autoptr (MignetPlanning) self = NULL;
+
+  if (policy == NULL)
+    policy = vm->facts->policy != NULL ? vm->facts->policy : snapshot->policy;
+
+  self = new_planning (snapshot, policy->policy);
+  self->vm = question->vm;
+  self->source = vm->host;
+  self->destination = question->destination;
+  self->requested_network = question->network;
+  self->circumstances.manual = self->destination != MIGNET_NO_INDEX;
+  if (self->requested_network != MIGNET_NO_INDEX)
+    self->settings.fallback = MIGNET_FALLBACK_NEVER;
+
+  if (!find_wanted_networks (self, policy->policy, policy->networks, error))
     return NULL;
 
   _mignet_planning_check (self);
@@ -322,7 +377,7 @@ _mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
   MignetMigrationPolicy *policy = mignet_cluster_get_migration_policy (cluster);
   g_autoptr (MignetPlanning) self = new_planning (snapshot, policy);
 
-  if (!find_wanted_networks (self, policy, error))
+  if (!find_wanted_networks (self, policy, NULL, error))
     return NULL;
 
   check_options (self);

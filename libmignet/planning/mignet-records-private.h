@@ -39,6 +39,7 @@ typedef struct
   int migration_network;
   int meant_network; /* what its migration is meant to go over, or one of the two below */
   guint8 status;     /* MignetVmStatus */
+  int next;          /* the next one of the same bucket, counting from 1 */
 } MignetSnapshotVm;
 
 #define MIGNET_MEANT_BY_CLUSTER (-1) /* the policy of the cluster says */

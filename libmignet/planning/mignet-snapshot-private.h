@@ -6,6 +6,8 @@
 #include "planning/mignet-records-private.h"
 #include "planning/mignet-vector-private.h"
 
+#include <mignet/mignet-snapshot.h>
+
 G_BEGIN_DECLS
 
 /* What a cluster was at one moment: flat records, with what they need not hold themselves in facts
@@ -15,7 +17,7 @@ G_BEGIN_DECLS
  * A snapshot is immutable, shares what has not changed with those before and after it, and may be
  * read and freed in any thread. */
 
-typedef struct
+struct _MignetSnapshot
 {
   int ref_count;
   char *cluster_name;
@@ -28,9 +30,10 @@ typedef struct
   guint n_migrating;        /* virtual machines */
   GArray *n_migrating_over; /* (owned) (element-type guint): by the network it is meant for */
 
-  MignetVector hosts;  /* (element-type MignetSnapshotHost) */
-  MignetVector vms;    /* (element-type MignetSnapshotVm): in no order */
-  MignetVector groups; /* (element-type MignetSnapshotGroup *) */
+  MignetVector hosts;   /* (element-type MignetSnapshotHost) */
+  MignetVector vms;     /* (element-type MignetSnapshotVm): in no order */
+  MignetVector buckets; /* (element-type int): of virtual machines, by the hashes of their ids */
+  MignetVector groups;  /* (element-type MignetSnapshotGroup *) */
   MignetColumns columns;
   GPtrArray *networks; /* (owned) (element-type MignetSnapshotNetwork) */
 
@@ -38,11 +41,14 @@ typedef struct
    * order; there may be fewer than hosts */
   MignetVector residents;
 
+  MignetFrozenPolicy *policy; /* (owned) (nullable): of the cluster, if the snapshot is public */
+
   GHashTable *objects; /* (owned): of the mirror, see _mignet_snapshot_find() */
-} MignetSnapshot;
+};
 
 extern const MignetVectorType _mignet_snapshot_host_type;
 extern const MignetVectorType _mignet_snapshot_vm_type;
+extern const MignetVectorType _mignet_snapshot_bucket_type;
 extern const MignetVectorType _mignet_snapshot_group_type;
 extern const MignetVectorType _mignet_snapshot_residents_type;
 
@@ -55,6 +61,14 @@ MignetSnapshot *_mignet_snapshot_take_with_roles (MignetCluster *cluster,
 
 MignetSnapshot *_mignet_snapshot_ref (const MignetSnapshot *self);
 void _mignet_snapshot_unref (MignetSnapshot *self);
+
+/* A snapshot that can be changed while nobody else has it. */
+MignetSnapshot *_mignet_snapshot_copy (const MignetSnapshot *self);
+
+/* By id or by name: the index, or MIGNET_NO_INDEX if there is none or the name is NULL. */
+int _mignet_snapshot_lookup_host (const MignetSnapshot *self, const char *name);
+int _mignet_snapshot_lookup_network (const MignetSnapshot *self, const char *name);
+int _mignet_snapshot_lookup_vm (const MignetSnapshot *self, const char *name);
 
 /* The index of a host, network or virtual machine, or MIGNET_NO_INDEX if it is NULL or not of the
  * cluster. Only in the thread of the model, and before the cluster changes. */
@@ -140,7 +154,5 @@ _mignet_snapshot_vm_get_load (const MignetSnapshotVm *vm)
 {
   return MIN (vm->memory, G_GUINT64_CONSTANT (1) << 40);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetSnapshot, _mignet_snapshot_unref)
 
 G_END_DECLS

@@ -22,7 +22,7 @@ HEADERS = {
     "model": ["reason", "network", "nic", "network-attachment", "host", "convergence-step",
               "convergence", "migration-policy", "vm", "cluster", "change", "nic-counters",
               "discovery", "tcp-connection"],
-    "planning": ["options", "request", "score", "candidate", "route", "plan", "explanation",
+    "planning": ["options", "request", "score", "snapshot", "candidate", "route", "plan", "explanation",
                  "finding", "effect", "preview", "proposal", "filter", "weigher", "discoverer",
                  "evacuation-request", "evacuation", "evacuation-step", "evacuation-left-over",
                  "planner"],

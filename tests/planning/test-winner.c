@@ -369,6 +369,37 @@ check_scores (MignetPlan *plan, MignetPlan *expected)
     }
 }
 
+static const char *
+get_network_id (MignetNetwork *network)
+{
+  return network != NULL ? mignet_network_get_id (network) : NULL;
+}
+
+/* A snapshot says by ids what the model says. */
+static void
+check_snapshot (World *w, MignetRequest *request, const char *expected)
+{
+  MignetHost *destination = mignet_request_get_destination (request);
+  g_autoptr (MignetSnapshot) snapshot = mignet_snapshot_new (w->cluster);
+  g_autoptr (MignetPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
+
+  if (mignet_request_get_preferred (request) != NULL)
+    return;
+
+  plan = mignet_planner_plan_on_snapshot (
+      CHANCE (w->random, 4) ? w->thorough : w->planner, snapshot,
+      mignet_vm_get_id (mignet_request_get_vm (request)),
+      destination != NULL ? mignet_host_get_id (destination) : NULL,
+      get_network_id (mignet_request_get_network (request)), mignet_request_get_policy (request),
+      &error);
+  g_assert_no_error (error);
+  g_assert_true (mignet_plan_is_current (plan, w->cluster, NULL));
+  json = mignet_plan_to_json (plan);
+  g_assert_cmpstr (json, ==, expected);
+}
+
 static void
 compare (World *w)
 {
@@ -385,6 +416,7 @@ compare (World *w)
 
   w->n_outcomes[mignet_plan_get_outcome (expected)]++;
   expected_json = mignet_plan_to_json (expected);
+  check_snapshot (w, request, expected_json);
   if (CHANCE (w->random, 4))
     {
       check_kept (w);

@@ -195,6 +195,28 @@ class Planning(unittest.TestCase):
         self.assertEqual(plan.outcome, Mignet.Outcome.FALLBACK)
         self.assertEqual((plan.network, plan.wanted_network), ("ovirtmgmt", "mig"))
 
+    def test_snapshot_is_planned_on_in_another_thread(self):
+        cluster = make_cluster()
+        snapshot = Mignet.Snapshot.new(cluster)
+        away = snapshot.with_host_status("h2", Mignet.HostStatus.DOWN)
+        planner = Mignet.Planner.new()
+        cluster.lookup_host("h2").set_status(Mignet.HostStatus.MAINTENANCE)
+        plans = []
+
+        def plan_on_both():
+            for each in (snapshot, away):
+                plans.append(planner.plan_on_snapshot(each, "vm1", None, None, None))
+
+        thread = threading.Thread(target=plan_on_both)
+        thread.start()
+        thread.join()
+        self.assertEqual(plans[0].destination, "h2")
+        self.assertEqual(plans[1].outcome, Mignet.Outcome.REFUSED)
+        self.assertIn("h2", [reason.host for reason in plans[1].reasons])
+        with self.assertRaises(GLib.Error) as caught:
+            planner.plan_on_snapshot(snapshot, "vm9", None, None, None)
+        self.assertTrue(caught.exception.matches(Mignet.error_quark(), Mignet.Error.BAD_REQUEST))
+
     def test_asynchronous_plan(self):
         cluster = make_cluster()
         request = Mignet.Request(vm=cluster.lookup_vm("vm1"))
