@@ -587,6 +587,11 @@ typedef enum
  * the virtual machine down or to switch to post-copy
  * @MIGNET_REASON_LINK_SPEED_UNKNOWN: nothing says how fast the links are, so that forecasts are
  * made with an assumption
+ *   than its share of the links carries it; the migration ends because the policy allows to slow the
+ *   virtual machine down or to switch to post-copy
+ * @MIGNET_REASON_LINK_SPEED_UNKNOWN: nothing says how fast the links are, so that forecasts are made
+ *   with an assumption
+ * @MIGNET_REASON_QUEUE_LIMIT: a queue carries out as many migrations as it may already
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
  * as "network-absent", is its name in documents. Codes are only ever added.
@@ -634,7 +639,8 @@ typedef enum
   MIGNET_REASON_EXCLUDED,
   MIGNET_REASON_NOT_CONVERGING,
   MIGNET_REASON_CONVERGENCE_FORCED,
-  MIGNET_REASON_LINK_SPEED_UNKNOWN
+  MIGNET_REASON_LINK_SPEED_UNKNOWN,
+  MIGNET_REASON_QUEUE_LIMIT
 } MignetReasonCode;
 
 /**

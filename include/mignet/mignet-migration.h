@@ -51,6 +51,10 @@ gint64 mignet_migration_get_downtime (MignetMigration *self);
 MIGNET_AVAILABLE_IN_1_0
 guint64 mignet_migration_get_post_copy_requests (MignetMigration *self);
 MIGNET_AVAILABLE_IN_1_0
+guint mignet_migration_get_queue_position (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
+GPtrArray *mignet_migration_get_wait_reasons (MignetMigration *self);
+MIGNET_AVAILABLE_IN_1_0
 MignetEvidence *mignet_migration_get_evidence (MignetMigration *self);
 MIGNET_AVAILABLE_IN_1_0
 const GError *mignet_migration_get_error (MignetMigration *self);
@@ -116,6 +120,8 @@ MIGNET_AVAILABLE_IN_1_0
 GCancellable *mignet_migration_get_cancellable (MignetMigration *self);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_migration_report_state (MignetMigration *self, MignetMigrationState state);
+MIGNET_AVAILABLE_IN_1_0
+void mignet_migration_report_waiting (MignetMigration *self, guint position, GPtrArray *reasons);
 MIGNET_AVAILABLE_IN_1_0
 void mignet_migration_report_progress (
     MignetMigration *self, guint64 total, guint64 processed, guint64 remaining, guint64 rate);

@@ -18,6 +18,8 @@ G_DECLARE_INTERFACE (MignetMigrator, mignet_migrator, MIGNET, MIGRATOR, GObject)
  * @start: starts to carry a plan out and returns the running migration; does not block
  * @recover: starts to recover a migration that broke in post-copy and returns the running recovery;
  *   does not block; may be %NULL
+ * @check: says whether a plan may be carried out; does not block; may be %NULL, which says that
+ *   every plan may be
  *
  * The methods of a #MignetMigrator.
  *
@@ -58,7 +60,26 @@ struct _MignetMigratorInterface
    * Since: 1.0
    */
   MignetMigration *(*recover) (MignetMigrator *self, MignetPlan *plan, GError **error);
+
+  /**
+   * MignetMigratorInterface::check:
+   * @self: a migrator
+   * @plan: the plan that is about to be carried out; its outcome has been checked
+   * @error: return location for a #GError
+   *
+   * Says whether @plan may be carried out. It is called in the thread of whoever starts the
+   * migration, and that is the place to read a model; #MignetMigratorInterface.start() may be
+   * called later and in another thread, if a queue is in front.
+   *
+   * Returns: %TRUE if it may be, %FALSE with @error set otherwise
+   *
+   * Since: 1.0
+   */
+  gboolean (*check) (MignetMigrator *self, MignetPlan *plan, GError **error);
 };
+
+MIGNET_AVAILABLE_IN_1_0
+gboolean mignet_migrator_check (MignetMigrator *self, MignetPlan *plan, GError **error);
 
 MIGNET_AVAILABLE_IN_1_0
 MignetMigration *mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error);

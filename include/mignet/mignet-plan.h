@@ -73,6 +73,9 @@ GPtrArray *mignet_plan_check_options (MignetPlan *self,
                                       const char *destination_libvirt_version,
                                       const char *destination_qemu_version);
 MIGNET_AVAILABLE_IN_1_0
+void mignet_plan_get_limits (
+    MignetPlan *self, int *outgoing, int *incoming, guint *per_network, guint *per_cluster);
+MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_plan_get_reasons (MignetPlan *self);
 MIGNET_AVAILABLE_IN_1_0
 GPtrArray *mignet_plan_get_candidates (MignetPlan *self);

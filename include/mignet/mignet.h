@@ -64,6 +64,7 @@
 #include <mignet/mignet-evidence-recorder.h>
 #include <mignet/mignet-control.h>
 #include <mignet/mignet-convergence-driver.h>
+#include <mignet/mignet-migration-queue.h>
 #include <mignet/mignet-migration.h>
 #include <mignet/mignet-migrator.h>
 #include <mignet/mignet-scripted-migrator.h>

@@ -46,7 +46,8 @@
  * A virtual machine that libvirt keeps a definition of takes its definition along. One without
  * stays one without.
  *
- * A migrator is used by one thread, that of its cluster. A process that ends does not end
+ * A migrator is used by one thread, that of its cluster; behind a #MignetMigrationQueue that thread
+ * is the one that starts migrations with the queue. A process that ends does not end
  * migrations that go from peer to peer; the daemons finish them.
  */
 
@@ -203,15 +204,18 @@ start_worker (MignetLibvirtMigrator *self, MignetPlan *plan, gboolean recovers, 
   return g_steal_pointer (&migration);
 }
 
-static MignetMigration *
-mignet_libvirt_migrator_start (MignetMigrator *migrator, MignetPlan *plan, GError **error)
+static gboolean
+mignet_libvirt_migrator_check (MignetMigrator *migrator, MignetPlan *plan, GError **error)
 {
   MignetLibvirtMigrator *self = MIGNET_LIBVIRT_MIGRATOR (migrator);
 
-  if (self->cluster != NULL && !mignet_plan_is_current (plan, self->cluster, error))
-    return NULL;
+  return self->cluster == NULL || mignet_plan_is_current (plan, self->cluster, error);
+}
 
-  return start_worker (self, plan, FALSE, error);
+static MignetMigration *
+mignet_libvirt_migrator_start (MignetMigrator *migrator, MignetPlan *plan, GError **error)
+{
+  return start_worker (MIGNET_LIBVIRT_MIGRATOR (migrator), plan, FALSE, error);
 }
 
 /* The plan is not compared with the cluster, in which the virtual machine is anything but ready to
@@ -227,6 +231,7 @@ mignet_libvirt_migrator_iface_init (MignetMigratorInterface *iface)
 {
   iface->start = mignet_libvirt_migrator_start;
   iface->recover = mignet_libvirt_migrator_recover;
+  iface->check = mignet_libvirt_migrator_check;
 }
 
 static void

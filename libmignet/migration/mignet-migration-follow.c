@@ -25,9 +25,18 @@ _mignet_migration_mirror (MignetMigration *self, const MigrationValues *values)
         self->evidence = mignet_evidence_ref (values->evidence);
       mirrored.evidence = self->evidence;
       mirrored.error = NULL;
-      self->live = mirrored;
+      _mignet_migration_values_assign (&self->live, &mirrored);
       _mignet_migration_schedule_update_locked (self);
     }
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Waiting for a turn is not migrating. */
+static void
+set_start_time (MignetMigration *self, gint64 start_time)
+{
+  g_mutex_lock (&self->mutex);
+  self->start_time = start_time;
   g_mutex_unlock (&self->mutex);
 }
 
@@ -82,6 +91,7 @@ mignet_migration_follow (MignetMigration *self, MignetMigration *inner)
   is_final = _mignet_migration_state_is_final (inner->live.state);
   if (!followed)
     {
+      set_start_time (self, inner->start_time);
       _mignet_migration_mirror (self, &inner->live);
       if (!is_final)
         inner->follower = g_object_ref (self);

@@ -33,7 +33,9 @@ typedef enum
   MIGNET_MIGRATION_PROP_EVIDENCE,
   MIGNET_MIGRATION_PROP_ERROR,
   MIGNET_MIGRATION_PROP_CANCELLABLE,
-  MIGNET_MIGRATION_PROP_MIGRATOR
+  MIGNET_MIGRATION_PROP_MIGRATOR,
+  MIGNET_MIGRATION_PROP_QUEUE_POSITION,
+  MIGNET_MIGRATION_PROP_WAIT_REASONS
 } MignetMigrationProperty;
 
 typedef struct
@@ -50,6 +52,8 @@ typedef struct
   gint64 expected_downtime; /* milliseconds, -1 if not known */
   gint64 downtime;          /* milliseconds, -1 if not known */
   guint64 post_copy_requests;
+  guint queue_position;     /* 0 if it does not wait */
+  GPtrArray *wait_reasons;  /* (owned) (nullable) (element-type MignetReason): immutable */
   MignetEvidence *evidence; /* (nullable): the one of the object */
   GError *error;            /* (nullable): the one of the object */
 } MigrationValues;
@@ -61,10 +65,10 @@ struct _MignetMigration
   MignetPlan *plan;          /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) */
   GMainContext *context;     /* (owned) */
-  gint64 start_time;
 
   GMutex mutex;
   GCond finished;            /* (mutex mutex) */
+  gint64 start_time;         /* (mutex mutex) */
   gint64 end_time;           /* (mutex mutex): 0 while it runs */
   MigrationValues live;      /* (mutex mutex): as reported */
   MigrationValues seen;      /* (mutex mutex): as visible to the consumer */
@@ -83,7 +87,10 @@ struct _MignetMigration
 
 gboolean _mignet_migration_state_is_final (MignetMigrationState state);
 
-/* What the consumer sees, all of it from one moment. */
+/* Whether it has ended, be that visible to the consumer or not yet. */
+gboolean _mignet_migration_has_ended (MignetMigration *self);
+
+/* What the consumer sees, all of it from one moment. The reasons for waiting are not to be used. */
 MigrationValues _mignet_migration_get_seen (MignetMigration *self);
 
 /* The part of the properties that is about the progress. The comparison returns a bit for each
@@ -94,6 +101,11 @@ guint _mignet_migration_compare_progress (const MigrationValues *a, const Migrat
 gboolean
 _mignet_migration_get_progress_property (MignetMigration *self, guint prop_id, GValue *value);
 
+/* The part that is about waiting for a turn: replaces one set of values by another one, and ends
+ * the waiting. Called with the mutex held. */
+void _mignet_migration_values_assign (MigrationValues *values, const MigrationValues *others);
+void _mignet_migration_values_clear_waiting (MigrationValues *values);
+
 /* Both are called with the mutex held. The first makes what was reported visible; the second sees
  * to it that an update comes, unless there is nothing new. */
 void _mignet_migration_publish_locked (MignetMigration *self);
@@ -101,6 +113,10 @@ void _mignet_migration_schedule_update_locked (MignetMigration *self);
 
 /* Remembers who was asked to start it. Called before the consumer has it. */
 void _mignet_migration_set_migrator (MignetMigration *self, MignetMigrator *migrator);
+
+/* Starts to carry out a plan that was checked before, maybe in another thread. */
+MignetMigration *
+_mignet_migrator_start_unchecked (MignetMigrator *self, MignetPlan *plan, GError **error);
 
 /* Ends it; takes the error. Called without the mutex. */
 void _mignet_migration_finish (MignetMigration *self, MignetMigrationState state, GError *error);

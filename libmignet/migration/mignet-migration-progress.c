@@ -429,18 +429,20 @@ mignet_migration_get_percent (MignetMigration *self)
 guint64
 mignet_migration_get_elapsed (MignetMigration *self)
 {
+  gint64 start_time;
   gint64 end_time;
 
   g_return_val_if_fail (MIGNET_IS_MIGRATION (self), 0);
 
   g_mutex_lock (&self->mutex);
+  start_time = self->start_time;
   end_time = self->end_time;
   g_mutex_unlock (&self->mutex);
 
   if (end_time == 0)
     end_time = g_get_monotonic_time ();
 
-  return (guint64) (end_time - self->start_time) / 1000;
+  return (guint64) (end_time - start_time) / 1000;
 }
 
 /**

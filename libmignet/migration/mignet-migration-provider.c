@@ -26,6 +26,7 @@ _mignet_migration_finish (MignetMigration *self, MignetMigrationState state, GEr
   self->live.error = error;
   self->live.state = state;
   self->live.rate = 0;
+  _mignet_migration_values_clear_waiting (&self->live);
   if (state == MIGNET_MIGRATION_STATE_DONE)
     self->live.remaining = 0;
   waiters = g_steal_pointer (&self->waiters);
@@ -103,6 +104,8 @@ mignet_migration_report_state (MignetMigration *self, MignetMigrationState state
   if (!_mignet_migration_state_is_final (self->live.state))
     {
       self->live.state = state;
+      if (state != MIGNET_MIGRATION_STATE_QUEUED)
+        _mignet_migration_values_clear_waiting (&self->live);
       _mignet_migration_schedule_update_locked (self);
     }
   g_mutex_unlock (&self->mutex);

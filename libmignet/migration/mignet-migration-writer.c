@@ -126,6 +126,16 @@ write_progress (MignetJsonWriter *writer, MignetMigration *migration)
                                     mignet_migration_get_post_copy_requests (migration));
 }
 
+static void
+write_waiting (MignetJsonWriter *writer, MignetMigration *migration)
+{
+  g_autoptr (GPtrArray) reasons = mignet_migration_get_wait_reasons (migration);
+  guint position = mignet_migration_get_queue_position (migration);
+
+  write_known (writer, "queue-position", position > 0 ? (gint64) position : -1);
+  _mignet_reasons_write (writer, "wait-reasons", reasons);
+}
+
 /**
  * mignet_migration_to_json:
  * @self: a migration
@@ -155,6 +165,7 @@ mignet_migration_to_json (MignetMigration *self)
   _mignet_json_writer_add_enum (writer, "state", MIGNET_TYPE_MIGRATION_STATE,
                                 mignet_migration_get_state (self));
   _mignet_json_writer_add_string (writer, "error", error != NULL ? error->message : NULL);
+  write_waiting (writer, self);
   write_progress (writer, self);
 
   _mignet_json_writer_begin_object (writer, "plan");

@@ -55,7 +55,7 @@
 
 G_DEFINE_FINAL_TYPE (MignetMigration, mignet_migration, G_TYPE_OBJECT)
 
-static GParamSpec *props[MIGNET_MIGRATION_PROP_MIGRATOR + 1];
+static GParamSpec *props[MIGNET_MIGRATION_PROP_WAIT_REASONS + 1];
 
 gboolean
 _mignet_migration_state_is_final (MignetMigrationState state)
@@ -94,6 +94,10 @@ values_compare (const MigrationValues *a, const MigrationValues *b)
     changed |= 1u << MIGNET_MIGRATION_PROP_EVIDENCE;
   if (a->error != b->error)
     changed |= 1u << MIGNET_MIGRATION_PROP_ERROR;
+  if (a->queue_position != b->queue_position)
+    changed |= 1u << MIGNET_MIGRATION_PROP_QUEUE_POSITION;
+  if (a->wait_reasons != b->wait_reasons)
+    changed |= 1u << MIGNET_MIGRATION_PROP_WAIT_REASONS;
   if (changed != 0)
     changed |= 1u << MIGNET_MIGRATION_PROP_ELAPSED;
 
@@ -105,7 +109,7 @@ void
 _mignet_migration_publish_locked (MignetMigration *self)
 {
   self->unnotified |= values_compare (&self->seen, &self->live);
-  self->seen = self->live;
+  _mignet_migration_values_assign (&self->seen, &self->live);
 }
 
 static gboolean
@@ -161,6 +165,8 @@ mignet_migration_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->update, g_source_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
+  _mignet_migration_values_clear_waiting (&self->live);
+  _mignet_migration_values_clear_waiting (&self->seen);
   g_clear_pointer (&self->evidence, mignet_evidence_unref);
   g_clear_error (&self->error);
   g_cond_clear (&self->finished);
@@ -196,6 +202,12 @@ mignet_migration_get_property (GObject *object, guint prop_id, GValue *value, GP
       break;
     case MIGNET_MIGRATION_PROP_MIGRATOR:
       g_value_set_object (value, mignet_migration_get_migrator (self));
+      break;
+    case MIGNET_MIGRATION_PROP_QUEUE_POSITION:
+      g_value_set_uint (value, mignet_migration_get_queue_position (self));
+      break;
+    case MIGNET_MIGRATION_PROP_WAIT_REASONS:
+      g_value_take_boxed (value, mignet_migration_get_wait_reasons (self));
       break;
     default:
       if (!_mignet_migration_get_progress_property (self, prop_id, value))
@@ -302,6 +314,27 @@ mignet_migration_class_init (MignetMigrationClass *klass)
   props[MIGNET_MIGRATION_PROP_MIGRATOR] =
       g_param_spec_object ("migrator", NULL, NULL, MIGNET_TYPE_MIGRATOR, flags);
 
+  /**
+   * MignetMigration:queue-position:
+   *
+   * How many migrations of a queue have their turn until this one has, itself included, 0 if it
+   * does not wait for its turn.
+   *
+   * Since: 1.0
+   */
+  props[MIGNET_MIGRATION_PROP_QUEUE_POSITION] =
+      g_param_spec_uint ("queue-position", NULL, NULL, 0, G_MAXUINT, 0, flags);
+
+  /**
+   * MignetMigration:wait-reasons: (type GLib.PtrArray(MignetReason))
+   *
+   * What it waits for, if it waits for its turn.
+   *
+   * Since: 1.0
+   */
+  props[MIGNET_MIGRATION_PROP_WAIT_REASONS] =
+      g_param_spec_boxed ("wait-reasons", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
+
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   /**
@@ -354,6 +387,18 @@ mignet_migration_get_plan (MignetMigration *self)
   g_return_val_if_fail (MIGNET_IS_MIGRATION (self), NULL);
 
   return self->plan;
+}
+
+gboolean
+_mignet_migration_has_ended (MignetMigration *self)
+{
+  gboolean has_ended;
+
+  g_mutex_lock (&self->mutex);
+  has_ended = _mignet_migration_state_is_final (self->live.state);
+  g_mutex_unlock (&self->mutex);
+
+  return has_ended;
 }
 
 /* What the consumer sees, all of it from one moment. */

@@ -17,7 +17,8 @@
  *
  * An implementation has one method that it must have, #MignetMigratorInterface.start(). It makes a
  * #MignetMigration, sets the work going and returns. One that can do post-copy also has
- * #MignetMigratorInterface.recover(). The work must go on by itself, in a thread of its own or in
+ * #MignetMigratorInterface.recover(), and one that does not take every plan
+ * #MignetMigratorInterface.check(). The work must go on by itself, in a thread of its own or in
  * the thread-default main context of the caller; with the latter nobody can use
  * mignet_migration_wait() in that context.
  */
@@ -104,36 +105,42 @@ check_started (MignetMigrator *self,
 }
 
 /**
- * mignet_migrator_start:
+ * mignet_migrator_check:
  * @self: a migrator
- * @plan: the plan to carry out
+ * @plan: a plan
  * @error: return location for a #GError
  *
- * Starts to carry @plan out. It does not block; how the migration fares is told by the object that
- * is returned, whose notifications arrive in the thread-default main context of the caller.
+ * Says whether @self would start to carry @plan out now, without doing it. mignet_migrator_start()
+ * asks that first; migrators that put another one behind ask that one.
  *
  * Errors: %MIGNET_ERROR_NOT_CARRIED_OUT if the outcome of @plan is %MIGNET_OUTCOME_WAITING or
- * %MIGNET_OUTCOME_REFUSED, or what the implementation says. Nothing was started then.
+ * %MIGNET_OUTCOME_REFUSED, or what the implementation says, such as %MIGNET_ERROR_STALE_PLAN
  *
- * Returns: (transfer full): the running migration, or %NULL with @error set
+ * Returns: %TRUE if it would, %FALSE with @error set otherwise
  *
  * Since: 1.0
  */
-MignetMigration *
-mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error)
+gboolean
+mignet_migrator_check (MignetMigrator *self, MignetPlan *plan, GError **error)
 {
   MignetMigratorInterface *iface;
+
+  g_return_val_if_fail (MIGNET_IS_MIGRATOR (self), FALSE);
+  g_return_val_if_fail (MIGNET_IS_PLAN (plan), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  iface = MIGNET_MIGRATOR_GET_IFACE (self);
+
+  return check_outcome (plan, error) && (iface->check == NULL || iface->check (self, plan, error));
+}
+
+MignetMigration *
+_mignet_migrator_start_unchecked (MignetMigrator *self, MignetPlan *plan, GError **error)
+{
+  MignetMigratorInterface *iface = MIGNET_MIGRATOR_GET_IFACE (self);
   GError *local_error = NULL;
   MignetMigration *migration;
 
-  g_return_val_if_fail (MIGNET_IS_MIGRATOR (self), NULL);
-  g_return_val_if_fail (MIGNET_IS_PLAN (plan), NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (!check_outcome (plan, error))
-    return NULL;
-
-  iface = MIGNET_MIGRATOR_GET_IFACE (self);
   if (iface->start == NULL)
     {
       g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_FAILED,
@@ -144,6 +151,35 @@ mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error)
   migration = iface->start (self, plan, &local_error);
 
   return check_started (self, plan, migration, local_error, error);
+}
+
+/**
+ * mignet_migrator_start:
+ * @self: a migrator
+ * @plan: the plan to carry out
+ * @error: return location for a #GError
+ *
+ * Starts to carry @plan out. It does not block; how the migration fares is told by the object that
+ * is returned, whose notifications arrive in the thread-default main context of the caller.
+ *
+ * Errors: those of mignet_migrator_check(), or what the implementation says. Nothing was started
+ * then.
+ *
+ * Returns: (transfer full): the running migration, or %NULL with @error set
+ *
+ * Since: 1.0
+ */
+MignetMigration *
+mignet_migrator_start (MignetMigrator *self, MignetPlan *plan, GError **error)
+{
+  g_return_val_if_fail (MIGNET_IS_MIGRATOR (self), NULL);
+  g_return_val_if_fail (MIGNET_IS_PLAN (plan), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (!mignet_migrator_check (self, plan, error))
+    return NULL;
+
+  return _mignet_migrator_start_unchecked (self, plan, error);
 }
 
 /**

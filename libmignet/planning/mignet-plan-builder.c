@@ -113,6 +113,21 @@ set_connect_uris (MignetPlanData *data, const MignetPlanning *planning, int host
       settings->connect_transport, _mignet_snapshot_host (snapshot, host)->facts->address, NULL);
 }
 
+/* How many migrations there may be at a time, this one among them. */
+static void
+set_limits (MignetPlanData *data, const MignetPlanning *planning, int host)
+{
+  const MignetSnapshot *snapshot = planning->snapshot;
+  const MignetSettings *settings = &planning->settings;
+
+  data->max_outgoing = _mignet_settings_get_outgoing_limit (
+      settings, _mignet_snapshot_host (snapshot, planning->source));
+  data->max_incoming =
+      _mignet_settings_get_incoming_limit (settings, _mignet_snapshot_host (snapshot, host));
+  data->max_per_network = settings->max_per_network;
+  data->max_per_cluster = settings->max_per_cluster;
+}
+
 /* A plan that is carried out or waits. */
 static void
 set_route (MignetPlanData *data, const MignetPlanning *planning, const MignetVerdict *verdict)
@@ -130,6 +145,7 @@ set_route (MignetPlanData *data, const MignetPlanning *planning, const MignetVer
     set_management_addresses (data, _mignet_snapshot_host (snapshot, verdict->host));
   if (data->destination_address != NULL)
     set_connect_uris (data, planning, verdict->host);
+  set_limits (data, planning, verdict->host);
   _mignet_transfer_set (data, planning, verdict->host, network);
 }
 

@@ -37,6 +37,10 @@ typedef struct
   MignetPersistence persistence;
   guint port_range_min;
   guint port_range_max;
+  int max_outgoing;      /* -1 without a destination */
+  int max_incoming;      /* -1 without a destination */
+  guint max_per_network; /* 0: any number */
+  guint max_per_cluster; /* 0: any number */
 
   char *source_registered_address;
   char *destination_registered_address;

@@ -41,6 +41,8 @@ _mignet_plan_data_new (void)
   self->completion_timeout = -1;
   self->max_downtime = -1;
   self->chosen = MIGNET_NO_INDEX;
+  self->max_outgoing = -1;
+  self->max_incoming = -1;
   self->source_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
   self->destination_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
 

@@ -500,6 +500,41 @@ mignet_plan_get_port_range (MignetPlan *self, guint *min, guint *max)
 }
 
 /**
+ * mignet_plan_get_limits:
+ * @self: a plan
+ * @outgoing: (out) (optional): how many migrations may leave the source at a time
+ * @incoming: (out) (optional): how many may be on their way to the destination at a time
+ * @per_network: (out) (optional): how many may go over the network of the plan at a time, 0 for any
+ *   number
+ * @per_cluster: (out) (optional): how many there may be in the cluster at a time, 0 for any number
+ *
+ * Gets the limits that hold for this migration, which is counted itself: what the policy and the
+ * hosts say (#MignetMigrationPolicy:max-outgoing). The planner has compared them with the
+ * migrations that the model knew of; #MignetMigrationQueue keeps them while migrations are carried
+ * out. Without a destination @outgoing and @incoming are -1.
+ *
+ * Since: 1.0
+ */
+void
+mignet_plan_get_limits (
+    MignetPlan *self, int *outgoing, int *incoming, guint *per_network, guint *per_cluster)
+{
+  const MignetPlanData *data;
+
+  g_return_if_fail (MIGNET_IS_PLAN (self));
+
+  data = _mignet_plan_peek_data (self);
+  if (outgoing != NULL)
+    *outgoing = data->max_outgoing;
+  if (incoming != NULL)
+    *incoming = data->max_incoming;
+  if (per_network != NULL)
+    *per_network = data->max_per_network;
+  if (per_cluster != NULL)
+    *per_cluster = data->max_per_cluster;
+}
+
+/**
  * mignet_plan_get_reasons:
  * @self: a plan
  *

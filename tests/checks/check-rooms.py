@@ -30,7 +30,8 @@ HEADERS = {
     "migration": ["counter-reader", "command-counter-reader", "connection-reader",
                   "command-connection-reader", "connection-traffic", "command-discoverer",
                   "network-traffic", "evidence", "evidence-recorder", "control",
-                  "convergence-driver", "migration", "migrator", "scripted-migrator"],
+                  "convergence-driver", "migration", "migrator", "migration-queue",
+                  "scripted-migrator"],
 }
 COMMON = ["version", "version-macros", "types", "enums", "error", "enum-types"]
 
