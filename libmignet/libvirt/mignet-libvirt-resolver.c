@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include "libvirt/mignet-libvirt-call-private.h"
 #include "libvirt/mignet-libvirt-endpoint-private.h"
 #include "libvirt/mignet-libvirt-resolver-private.h"
 
 /* libvirt resolves the host of a migration URI on the source, and takes whatever it finds there:
  * a loopback address, which many an /etc/hosts gives for the host's own name, sends the stream
  * back to the source. Therefore names are resolved here, and only numbers are sent. */
+
+/* How long to wait at a time; there is no limit but the resolver's own. */
+#define LOOKUP_MILLISECONDS 60000
 
 void
 _mignet_libvirt_route_free (MignetLibvirtRoute *self)
@@ -45,13 +52,83 @@ list_contains (GList *addresses, GInetAddress *address)
   return FALSE;
 }
 
+/* One question to the resolver of the system. */
+typedef struct
+{
+  char *host;       /* (owned) */
+  GList *addresses; /* (owned) (element-type GInetAddress) */
+  int result;       /* of getaddrinfo() */
+} Lookup;
+
+static void
+lookup_free (gpointer data)
+{
+  Lookup *lookup = data;
+
+  g_free (lookup->host);
+  g_list_free_full (lookup->addresses, g_object_unref);
+  g_free (lookup);
+}
+
+static void
+run_lookup (gpointer data)
+{
+  const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG };
+  Lookup *lookup = data;
+  struct addrinfo *found = NULL;
+
+  lookup->result = getaddrinfo (lookup->host, NULL, &hints, &found);
+  if (lookup->result != 0)
+    return;
+
+  for (struct addrinfo *i = found; i != NULL; i = i->ai_next)
+    {
+      g_autoptr (GSocketAddress) address =
+          g_socket_address_new_from_native (i->ai_addr, i->ai_addrlen);
+
+      if (G_IS_INET_SOCKET_ADDRESS (address))
+        lookup->addresses = g_list_append (
+            lookup->addresses,
+            g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))));
+    }
+  freeaddrinfo (found);
+}
+
+/* A name server that does not answer takes half a minute. GResolver would spend a thread of the
+ * pool on that which the whole program shares; a few migrations could hold all of them. */
+static GList *
+look_up (const char *host, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MignetLibvirtCall) call = NULL;
+  MignetLibvirtWait wait = MIGNET_LIBVIRT_WAIT_TIMED_OUT;
+  Lookup *lookup = g_new0 (Lookup, 1);
+
+  lookup->host = g_strdup (host);
+  call = _mignet_libvirt_call_start ("mignet-resolve", run_lookup, lookup, lookup_free, error);
+  if (call == NULL)
+    return NULL;
+
+  while (wait == MIGNET_LIBVIRT_WAIT_TIMED_OUT)
+    wait = _mignet_libvirt_call_wait (call, LOOKUP_MILLISECONDS, cancellable);
+  if (wait == MIGNET_LIBVIRT_WAIT_CANCELLED)
+    {
+      g_cancellable_set_error_if_cancelled (cancellable, error);
+      return NULL;
+    }
+  if (lookup->addresses == NULL)
+    g_set_error (error, MIGNET_LIBVIRT_ERROR, MIGNET_LIBVIRT_ERROR_ADDRESS, "%s",
+                 lookup->result != 0 ? gai_strerror (lookup->result) : "it has no address");
+
+  return g_steal_pointer (&lookup->addresses);
+}
+
 /* A number resolves to itself. */
 static GList *
 resolve_host (const char *host, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  GInetAddress *numeric = g_inet_address_new_from_string (host);
 
-  return g_resolver_lookup_by_name (resolver, host, cancellable, error);
+  return numeric != NULL ? g_list_prepend (NULL, numeric) : look_up (host, cancellable, error);
 }
 
 /* The addresses of the source that are known: the one that its stream should leave from, and the
