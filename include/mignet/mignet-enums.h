@@ -661,6 +661,30 @@ typedef enum
 } MignetEvacuationMode;
 
 /**
+ * MignetEvacuationState:
+ * @MIGNET_EVACUATION_STATE_WAITING: it has a place, and its migration has not begun
+ * @MIGNET_EVACUATION_STATE_RUNNING: it migrates, or waits in a queue
+ * @MIGNET_EVACUATION_STATE_DONE: it has left
+ * @MIGNET_EVACUATION_STATE_LEFT_OVER: it is on its host: there is no place for it, or its migrations
+ *   failed
+ * @MIGNET_EVACUATION_STATE_CANCELLED: it is on its host, since it was to stay there
+ * @MIGNET_EVACUATION_STATE_UNCLEAR: it is split over two hosts, or a host does not answer
+ *
+ * How a virtual machine of a #MignetEvacuationRun stands.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  MIGNET_EVACUATION_STATE_WAITING,
+  MIGNET_EVACUATION_STATE_RUNNING,
+  MIGNET_EVACUATION_STATE_DONE,
+  MIGNET_EVACUATION_STATE_LEFT_OVER,
+  MIGNET_EVACUATION_STATE_CANCELLED,
+  MIGNET_EVACUATION_STATE_UNCLEAR
+} MignetEvacuationState;
+
+/**
  * MignetFindingCode:
  * @MIGNET_FINDING_HOST_NON_OPERATIONAL: a required network is missing or down on a host, which
  *   takes the host out of service

@@ -46,6 +46,8 @@ typedef struct _MignetEvacuationLeftOver MignetEvacuationLeftOver;
 typedef struct _MignetEvacuation MignetEvacuation;
 
 typedef struct _MignetMigration MignetMigration;
+typedef struct _MignetEvacuationItem MignetEvacuationItem;
+typedef struct _MignetEvacuationRun MignetEvacuationRun;
 typedef struct _MignetMigrationQueue MignetMigrationQueue;
 typedef struct _MignetMigrator MignetMigrator;
 typedef struct _MignetControl MignetControl;

@@ -64,6 +64,8 @@
 #include <mignet/mignet-evidence-recorder.h>
 #include <mignet/mignet-control.h>
 #include <mignet/mignet-convergence-driver.h>
+#include <mignet/mignet-evacuation-item.h>
+#include <mignet/mignet-evacuation-run.h>
 #include <mignet/mignet-migration-queue.h>
 #include <mignet/mignet-migration.h>
 #include <mignet/mignet-migrator.h>

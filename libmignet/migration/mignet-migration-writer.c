@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "document/mignet-results-private.h"
+#include "migration/mignet-migration-writer-private.h"
 
 /* What is not known is negative. */
 static void
@@ -76,6 +77,21 @@ write_evidence_members (MignetJsonWriter *writer, MignetEvidence *evidence)
 
   write_connections (writer, evidence);
   _mignet_json_writer_add_string (writer, "message", mignet_evidence_get_message (evidence));
+}
+
+void
+_mignet_evidence_write (MignetJsonWriter *writer, const char *name, MignetEvidence *evidence)
+{
+  if (evidence == NULL)
+    {
+      _mignet_json_writer_add_null (writer, name);
+      return;
+    }
+
+  _mignet_json_writer_begin_object (writer, name);
+  _mignet_json_writer_add_string (writer, "format", "mignet-evidence/1");
+  write_evidence_members (writer, evidence);
+  _mignet_json_writer_end (writer);
 }
 
 /**
@@ -173,17 +189,7 @@ mignet_migration_to_json (MignetMigration *self)
   _mignet_plan_write_members (writer, mignet_migration_get_plan (self));
   _mignet_json_writer_end (writer);
 
-  if (evidence != NULL)
-    {
-      _mignet_json_writer_begin_object (writer, "evidence");
-      _mignet_json_writer_add_string (writer, "format", "mignet-evidence/1");
-      write_evidence_members (writer, evidence);
-      _mignet_json_writer_end (writer);
-    }
-  else
-    {
-      _mignet_json_writer_add_null (writer, "evidence");
-    }
+  _mignet_evidence_write (writer, "evidence", evidence);
 
   return _mignet_json_writer_finish (writer);
 }

@@ -30,7 +30,7 @@ HEADERS = {
     "migration": ["counter-reader", "command-counter-reader", "connection-reader",
                   "command-connection-reader", "connection-traffic", "command-discoverer",
                   "network-traffic", "evidence", "evidence-recorder", "control",
-                  "convergence-driver", "migration", "migrator", "migration-queue",
+                  "convergence-driver", "migration", "migrator", "migration-queue", "evacuation-item", "evacuation-run",
                   "scripted-migrator"],
 }
 COMMON = ["version", "version-macros", "types", "enums", "error", "enum-types"]
