@@ -2,18 +2,26 @@
 #include "config.h"
 
 #include "mignet-commands.h"
+#include "mignet-tool-evacuation.h"
+#include "mignet-tool-probes.h"
 #include "mignet-tool-request.h"
 #include "mignet-tool-table.h"
 
 #include <string.h>
 
 #define DESCRIPTION \
-  "Nothing is migrated: the command says which virtual machine would go where, in which wave,\n" \
-  "with which part of the links and for how long, and why virtual machines are left over.\n\n" \
+  "The command says which virtual machine would go where, in which wave, with which part of\n" \
+  "the links and for how long, and why virtual machines are left over. Nothing is migrated\n" \
+  "without --run.\n\n" \
+  "With --run it is done, within all limits. What fails is planned again, to another host.\n" \
+  "Ctrl-C cancels the whole: what has not left stays, what has arrived stays there; at the\n" \
+  "end the command says where each virtual machine is. FILE is not changed. The probes are\n" \
+  "those of 'mignet migrate'.\n\n" \
   "Examples:\n" \
   "  mignet evacuate cluster.json --host host1\n" \
   "  mignet evacuate cluster.json --host host1 --host host2 --mode spread\n" \
-  "  mignet evacuate --json --host host1 --preset strict - < cluster.json"
+  "  mignet evacuate --json --host host1 --preset strict - < cluster.json\n" \
+  "  mignet evacuate cluster.json --host host1 --run"
 
 typedef struct
 {
@@ -21,6 +29,7 @@ typedef struct
   char **vms;
   char *mode;
   char *preset;
+  gboolean run;
 } Options;
 
 static void
@@ -35,13 +44,18 @@ options_clear (Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static gboolean
-options_check (const Options *options)
+options_check (const Options *options, const ToolProbes *probes)
 {
   MignetPreset preset;
 
   if (options->hosts == NULL && options->vms == NULL)
     {
       tool_usage_error ("No host was named; '--host HOST' is expected");
+      return FALSE;
+    }
+  if (!options->run && (probes->counters != NULL || probes->connections != NULL || probes->none))
+    {
+      tool_usage_error ("Probes are only for '--run', since nothing is migrated without it");
       return FALSE;
     }
   if (options->mode != NULL && strcmp (options->mode, "balance") != 0 &&
@@ -259,7 +273,8 @@ ToolExit
 tool_command_evacuate (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = tool_option_context_new (
-      "FILE", "Plans how hosts are emptied, in waves within all limits.", DESCRIPTION);
+      "FILE", "Plans how hosts are emptied, in waves within all limits, or empties them.",
+      DESCRIPTION);
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
     { "host", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.hosts,
@@ -270,17 +285,23 @@ tool_command_evacuate (int argc, char **argv)
       "What the choice of destinations aims at: balance or spread", "MODE" },
     { "preset", 0, 0, G_OPTION_ARG_FILENAME, &options.preset,
       "Follow the rules design, ovirt or strict", "PRESET" },
+    { "run", 0, 0, G_OPTION_ARG_NONE, &options.run, "Empty the hosts, and show how that gets on",
+      NULL },
     G_OPTION_ENTRY_NULL,
   };
+  g_auto (ToolProbes) probes = { 0 };
   g_auto (ToolInput) input = { 0 };
   g_autoptr (MignetCluster) cluster = NULL;
   g_autoptr (MignetEvacuationRequest) request = NULL;
+  g_autoptr (MignetMigrator) migrator = NULL;
   g_autoptr (MignetPlanner) planner = NULL;
   g_autoptr (MignetEvacuation) evacuation = NULL;
   g_autoptr (GError) error = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!tool_parse_arguments (context, argc, argv, &input) || !options_check (&options))
+  tool_probes_add_to (&probes, context);
+  if (!tool_parse_arguments (context, argc, argv, &input) || !options_check (&options, &probes) ||
+      !tool_probes_check (&probes))
     return TOOL_EXIT_USAGE;
 
   cluster = tool_load_cluster (input.file);
@@ -290,6 +311,12 @@ tool_command_evacuate (int argc, char **argv)
   request = options_build (&options, cluster);
   if (request == NULL)
     return TOOL_EXIT_USAGE;
+
+  if (options.run)
+    {
+      migrator = tool_probes_build_migrator (&probes, NULL);
+      return tool_run_evacuation (request, migrator, input.json);
+    }
 
   planner = mignet_planner_new ();
   evacuation = mignet_planner_plan_evacuation (planner, request, &error);

@@ -4,17 +4,13 @@
 #include <glib-unix.h>
 #include <signal.h>
 
-#include <mignet-libvirt/mignet-libvirt.h>
-
 #include "mignet-commands.h"
 #include "mignet-tool-plan.h"
+#include "mignet-tool-probes.h"
 #include "mignet-tool-progress.h"
 #include "mignet-tool-request.h"
 #include "mignet-tool-result.h"
 #include "mignet-tool-transfer.h"
-
-#define DEFAULT_PROBE "ssh -o BatchMode=yes %a ip -j -s link"
-#define DEFAULT_CONNECTION_PROBE "ssh -o BatchMode=yes %a ss -tinH"
 
 #define DESCRIPTION \
   "The hosts' libvirt daemons do the work; this command starts it, shows how it gets on and\n" \
@@ -24,12 +20,12 @@
   "The probe is a command that prints the counters of a host as 'ip -j -s link' does; %h is\n" \
   "the name of the host and %a its address. It runs without a shell, for both hosts, before\n" \
   "and after the migration, and shows which network carried it. The default is\n" \
-  "  " DEFAULT_PROBE "\n" \
+  "  " TOOL_DEFAULT_PROBE "\n" \
   "The connection probe prints the TCP connections of a host as 'ss -tinH' does. It runs again " \
   "and\n" \
   "again while the migration runs, and tells it from other traffic on the same network. Without\n" \
   "--probe the default is\n" \
-  "  " DEFAULT_CONNECTION_PROBE "\n" \
+  "  " TOOL_DEFAULT_CONNECTION_PROBE "\n" \
   "With --probe connections are looked at only if --connection-probe says how.\n" \
   "A host whose address is waited for is asked for it with the address probe, which prints what\n" \
   "'ip -j -d addr' prints there. Without --probe the default is\n" \
@@ -282,109 +278,29 @@ run_migration (Run *run, gboolean json)
   return report (run, json);
 }
 
-/* How the hosts are asked for what they carry. */
-typedef struct
-{
-  char *counters;    /* (owned) (nullable): as it was given */
-  char *connections; /* (owned) (nullable): as it was given */
-  char *addresses;   /* (owned) (nullable): as it was given */
-  gboolean none;
-  char **counter_command;    /* (owned) (nullable) */
-  char **connection_command; /* (owned) (nullable) */
-  char **address_command;    /* (owned) (nullable) */
-} Probes;
-
-static void
-probes_clear (Probes *probes)
-{
-  g_free (probes->counters);
-  g_free (probes->connections);
-  g_free (probes->addresses);
-  g_strfreev (probes->counter_command);
-  g_strfreev (probes->connection_command);
-  g_strfreev (probes->address_command);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Probes, probes_clear)
-
 /* Whoever has his own way to the hosts for the one has none by default for the other. */
 static gboolean
-check_address_probe (Probes *probes)
+check_address_probe (const char *probe, const ToolProbes *probes, char ***command)
 {
-  const char *addresses = probes->addresses;
+  if (probe == NULL && probes->counters == NULL)
+    probe = TOOL_ADDRESS_PROBE;
+  if (probe != NULL)
+    *command = tool_parse_probe (probe);
 
-  if (addresses == NULL && probes->counters == NULL)
-    addresses = TOOL_ADDRESS_PROBE;
-  if (addresses != NULL)
-    probes->address_command = tool_parse_probe (addresses);
-
-  return addresses == NULL || probes->address_command != NULL;
-}
-
-static gboolean
-check_evidence_probes (Probes *probes)
-{
-  const char *connections = probes->connections;
-
-  if (probes->none && (probes->counters != NULL || connections != NULL))
-    {
-      tool_usage_error ("'%s' and '--no-evidence' exclude each other",
-                        probes->counters != NULL ? "--probe" : "--connection-probe");
-      return FALSE;
-    }
-  if (probes->none)
-    return TRUE;
-
-  if (connections == NULL && probes->counters == NULL)
-    connections = DEFAULT_CONNECTION_PROBE;
-
-  probes->counter_command =
-      tool_parse_probe (probes->counters != NULL ? probes->counters : DEFAULT_PROBE);
-  if (connections != NULL)
-    probes->connection_command = tool_parse_probe (connections);
-
-  return probes->counter_command != NULL &&
-         (connections == NULL || probes->connection_command != NULL);
-}
-
-static MignetMigrator *
-build_migrator (MignetCluster *cluster, const Probes *probes)
-{
-  MignetLibvirtMigrator *migrator = mignet_libvirt_migrator_new (cluster);
-
-  if (probes->counter_command != NULL)
-    {
-      g_autoptr (MignetCommandCounterReader) reader =
-          mignet_command_counter_reader_new ((const char *const *) probes->counter_command);
-
-      mignet_libvirt_migrator_set_counter_reader (migrator, MIGNET_COUNTER_READER (reader));
-    }
-  if (probes->connection_command != NULL)
-    {
-      g_autoptr (MignetCommandConnectionReader) reader =
-          mignet_command_connection_reader_new ((const char *const *) probes->connection_command);
-
-      mignet_libvirt_migrator_set_connection_reader (migrator, MIGNET_CONNECTION_READER (reader));
-    }
-
-  return MIGNET_MIGRATOR (migrator);
+  return probe == NULL || *command != NULL;
 }
 
 ToolExit
 tool_command_migrate (int argc, char **argv)
 {
-  g_auto (Probes) probes = { NULL };
+  g_autofree char *address_probe = NULL;
+  g_auto (GStrv) address_command = NULL;
   const GOptionEntry entries[] = {
-    { "probe", 0, 0, G_OPTION_ARG_FILENAME, &probes.counters,
-      "The command that reads the counters of a host", "COMMAND" },
-    { "connection-probe", 0, 0, G_OPTION_ARG_FILENAME, &probes.connections,
-      "The command that reads the connections of a host", "COMMAND" },
-    { "address-probe", 0, 0, G_OPTION_ARG_FILENAME, &probes.addresses,
+    { "address-probe", 0, 0, G_OPTION_ARG_FILENAME, &address_probe,
       "The command that asks a host for an address that is waited for", "COMMAND" },
-    { "no-evidence", 0, 0, G_OPTION_ARG_NONE, &probes.none,
-      "Do not look which network carries the migration", NULL },
     G_OPTION_ENTRY_NULL,
   };
+  g_auto (ToolProbes) probes = { 0 };
   g_autoptr (GOptionContext) context = tool_option_context_new (
       "FILE", "Migrates a virtual machine and shows which network carried it.", DESCRIPTION);
   g_auto (ToolInput) input = { 0 };
@@ -395,10 +311,12 @@ tool_command_migrate (int argc, char **argv)
 
   tool_request_options_add_to (&options, context);
   tool_transfer_options_add_to (&transfer, context);
+  tool_probes_add_to (&probes, context);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!tool_parse_arguments (context, argc, argv, &input) ||
       !tool_request_options_check (&options) || !tool_transfer_options_check (&transfer) ||
-      !check_evidence_probes (&probes) || !check_address_probe (&probes))
+      !tool_probes_check (&probes) ||
+      !check_address_probe (address_probe, &probes, &address_command))
     return TOOL_EXIT_USAGE;
 
   cluster = tool_load_cluster (input.file);
@@ -412,8 +330,8 @@ tool_command_migrate (int argc, char **argv)
   run.recover = transfer.recover;
   run.post_copy_after = tool_transfer_options_get_post_copy_after (&transfer);
 
-  run.migrator = build_migrator (cluster, &probes);
-  run.planner = tool_planner_new ((const char *const *) probes.address_command);
+  run.migrator = tool_probes_build_migrator (&probes, cluster);
+  run.planner = tool_planner_new ((const char *const *) address_command);
   run.planning = g_cancellable_new ();
 
   return run_migration (&run, input.json);

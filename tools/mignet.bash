@@ -46,7 +46,7 @@ _mignet() {
     check) options+=' --strict' ;;
     plan) options+=" $request --vdsm --address-probe" ;;
     explain) options+=" $request" ;;
-    evacuate) options+=' --host --vm --mode --preset' ;;
+    evacuate) options+=' --host --vm --mode --preset --run --probe --connection-probe --no-evidence' ;;
     graph) options+=' --vm --network --output' ;;
     import) options+=' --into --host --cluster' ;;
     discover) options+=' --into --management --network --role --probe --no-probe --timeout' ;;

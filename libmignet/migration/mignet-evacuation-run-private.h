@@ -30,6 +30,7 @@ struct _MignetEvacuationRun
   GTask *task;            /* (owned) (nullable) */
   GSource *cancel_source; /* (owned) (nullable) */
   GError *error;          /* (owned) (nullable): why it cannot be planned */
+  gboolean needs_waves;
   gboolean plan_again;
   gboolean advancing;
   gboolean cancelled;

@@ -10,9 +10,12 @@
  * @short_description: empties hosts
  *
  * #MignetEvacuationRun carries an evacuation out with any #MignetMigrator: it has the evacuation
- * planned, starts the migrations of a wave together, and goes on with the next wave when they have
- * ended. If the migrator is no #MignetMigrationQueue it puts one in front, so that the limits hold
- * whatever happens.
+ * planned and starts the migrations in the order of their waves. If the migrator is no
+ * #MignetMigrationQueue it puts one in front, so that the limits hold whatever happens. Each
+ * migration begins as soon as the limits allow it. It waits until the wave before its own has ended
+ * only where that may be needed: if virtual machines are named by themselves, so that a host which
+ * some leave is the destination of others; if others migrate in the cluster; or if a virtual
+ * machine has a policy, and so limits, of its own.
  *
  * When a migration fails, the rest is planned again at once from what is true then: what has
  * arrived is where it arrived, what is under way goes on, and the virtual machine that failed is
@@ -336,6 +339,31 @@ leave_forgotten (MignetEvacuationRun *self)
     }
 }
 
+/* Whether one wave has to end before the next one begins. */
+static gboolean
+needs_waves (MignetEvacuationRun *self)
+{
+  g_autoptr (GPtrArray) named = mignet_evacuation_request_get_vms (self->request);
+  gboolean own_limits = mignet_evacuation_request_get_policy (self->request) == NULL;
+  GListModel *vms = mignet_cluster_get_vms (get_cluster (self));
+
+  if (named->len > 0)
+    return TRUE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (vms); i++)
+    {
+      g_autoptr (MignetVm) vm = g_list_model_get_item (vms, i);
+      gboolean leaves = g_hash_table_contains (self->by_id, mignet_vm_get_id (vm));
+
+      if (!leaves && mignet_vm_get_status (vm) == MIGNET_VM_STATUS_MIGRATING)
+        return TRUE;
+      if (leaves && own_limits && mignet_vm_get_migration_policy (vm) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Plans what has not begun. What was planned before is void. */
 static gboolean
 plan (MignetEvacuationRun *self, GError **error)
@@ -352,6 +380,7 @@ plan (MignetEvacuationRun *self, GError **error)
   take_left_over (self, evacuation);
   take_steps (self, evacuation);
   leave_forgotten (self);
+  self->needs_waves = needs_waves (self);
   if (g_set_object (&self->evacuation, evacuation))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EVACUATION]);
 
@@ -444,6 +473,12 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_state_changed (MignetMigration *migration, GParamSpec *pspec, gpointer user_data)
+{
+  advance (user_data);
+}
+
+static void
 on_progress (MignetMigration *migration, GParamSpec *pspec, gpointer user_data)
 {
   g_object_notify_by_pspec (user_data, props[PROP_PERCENT]);
@@ -479,24 +514,47 @@ begin (MignetEvacuationRun *self, MignetEvacuationStep *step)
   self->n_running++;
   _mignet_evacuation_item_start (item, migration);
   g_signal_connect (migration, "notify::percent", G_CALLBACK (on_progress), self);
+  g_signal_connect (migration, "notify::state", G_CALLBACK (on_state_changed), self);
   mignet_migration_wait_async (migration, NULL, on_ended, watch);
 }
 
-/* Begins what belongs to the wave. */
-static void
-begin_wave (MignetEvacuationRun *self)
+/* Whether one that was started has not begun: the next one would come too early. */
+static gboolean
+has_queued (MignetEvacuationRun *self)
 {
-  g_autoptr (GPtrArray) steps = g_steal_pointer (&self->pending);
+  GPtrArray *items = _mignet_list_peek (self->items);
 
-  self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_evacuation_step_unref);
-  for (guint i = 0; i < steps->len; i++)
+  for (guint i = 0; i < items->len; i++)
     {
-      MignetEvacuationStep *step = g_ptr_array_index (steps, i);
+      MignetEvacuationItem *item = g_ptr_array_index (items, i);
+      MignetMigrationState state;
 
-      if (mignet_evacuation_step_get_wave (step) <= self->wave)
-        begin (self, step);
-      else
-        g_ptr_array_add (self->pending, mignet_evacuation_step_ref (step));
+      if (mignet_evacuation_item_get_state (item) != MIGNET_EVACUATION_STATE_RUNNING)
+        continue;
+      state = mignet_migration_get_state (mignet_evacuation_item_get_migration (item));
+      if (state == MIGNET_MIGRATION_STATE_CREATED || state == MIGNET_MIGRATION_STATE_QUEUED)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Begins what may begin: with waves all of the present one, else the next one as soon as the one
+ * before it has begun. So only one waits in the queue, and what is planned anew after a failure is
+ * all of the rest. */
+static void
+begin_next (MignetEvacuationRun *self)
+{
+  while (self->pending->len > 0)
+    {
+      g_autoptr (MignetEvacuationStep) step =
+          mignet_evacuation_step_ref (g_ptr_array_index (self->pending, 0));
+
+      if (self->needs_waves ? mignet_evacuation_step_get_wave (step) > self->wave
+                            : has_queued (self))
+        return;
+      g_ptr_array_remove_index (self->pending, 0);
+      begin (self, step);
     }
 }
 
@@ -572,11 +630,12 @@ advance_once (MignetEvacuationRun *self)
   else if (self->plan_again && !plan (self, &self->error))
     self->cancelled = TRUE;
   else
-    begin_wave (self);
+    begin_next (self);
 
   if (self->n_running > 0 || self->pending->len == 0)
     return FALSE;
 
+  /* Nothing is under way, so nothing is in the way. */
   self->wave = get_next_wave (self);
 
   return TRUE;

@@ -22,7 +22,8 @@ ROOT = pathlib.Path(os.environ["SOURCE_ROOT"])
 SCHEMAS = ROOT / "docs/schema"
 MIGNET = os.environ["MIGNET"]
 LIST_BAD_DOCUMENTS = os.environ["LIST_BAD_DOCUMENTS"]
-FORMATS = ("check", "cluster", "evacuation", "evidence", "explain", "migration", "plan", "roles")
+FORMATS = ("check", "cluster", "evacuation", "evacuation-run", "evidence", "explain", "migration",
+           "plan", "roles")
 TIMEOUT = 20
 
 # Where the format is not called like the command.
@@ -65,6 +66,7 @@ WORDS = {
     Mignet.AffinityRule:
         ("cluster", "definitions/vm/properties/affinity/items/properties/rule"),
     Mignet.EvacuationMode: ("evacuation", "properties/mode"),
+    Mignet.EvacuationState: ("evacuation-run", "definitions/vm/properties/state"),
     Mignet.EffectKind: ("roles", "definitions/effect-kind"),
     Mignet.Error: ("roles", "definitions/error-code"),
     Mignet.Rule: ("cluster", "definitions/rule"),
@@ -396,6 +398,23 @@ class Migrations(Case):
         migration = self.migrator.start(self.plan)
         migration.cancel()
         self.assertEqual(self.finish(migration), "cancelled")
+
+    def test_evacuation_run(self):
+        """While the host is emptied, when all have left, and when none could."""
+        for failure, state in ((None, "done"), ("The power went", "left-over")):
+            cluster = load((ROOT / "tests/data/two-hosts.json").read_text(encoding="utf-8"))
+            request = Mignet.EvacuationRequest.new(cluster)
+            request.add_host(cluster.lookup_vm("vm1").get_host())
+            self.migrator.set_failure(failure)
+            run = Mignet.EvacuationRun.new(Mignet.Planner.new(), request, self.migrator)
+            self.assert_valid(run.to_json(), "evacuation-run")
+            ended = []
+            run.execute_async(None, lambda _, result: ended.append(result))
+            while not ended:
+                self.assert_valid(run.to_json(), "evacuation-run")
+                GLib.MainContext.default().iteration(True)
+            document = self.assert_valid(run.to_json(), "evacuation-run")
+            self.assertIn(state, [vm["state"] for vm in document["vms"]])
 
     def test_every_state(self):
         """Those that a scripted migration does not reach, too."""

@@ -549,6 +549,45 @@ class EvacuateTest(Case):
         self.assertIn("VM 'big' is left over\n", result.stdout)
         self.assertIn("being-evacuated", result.stdout)
 
+    def write_unreachable(self):
+        """Nobody listens at the addresses of the hosts, so that every migration fails at once."""
+        with open(self.file, encoding="utf-8") as stream:
+            document = json.load(stream)
+        document["cluster"]["policy"] = {"preset": "design", "connect-transport": "tcp"}
+        for number, item in enumerate(document["hosts"]):
+            item["address"] = "127.77.7.%d" % (number + 1)
+        return self.write(document)
+
+    def test_run_fails(self):
+        """Each is tried at every destination, and the report says where it is and why."""
+        result = self.run_tool("evacuate", "--host", "h1", "--run", "--no-evidence",
+                               self.write_unreachable())
+        self.assertEqual(result.returncode, REFUSED)
+        self.assertIn("VM 'web' goes to 'h2'\n", result.stdout)
+        self.assertIn("VM 'web' goes to 'h3'\n", result.stdout)
+        rows = [line.split()[:5] for line in result.stdout.splitlines()[-2:]]
+        self.assertEqual(sorted(rows), [["db", "h1", "h1", "left-over", "2"],
+                                        ["web", "h1", "h1", "left-over", "2"]])
+        self.assertIn("0 of 2 virtual machines have left", result.stderr)
+        self.assertIn("VM 'web' stays: ", result.stderr)
+
+    def test_run_json(self):
+        result = self.run_tool("evacuate", "--host", "h1", "--run", "--json", "--no-evidence",
+                               self.write_unreachable())
+        self.assertEqual(result.returncode, REFUSED)
+        document = json.loads(result.stdout)
+        self.assertEqual(document["format"], "mignet-evacuation-run/1")
+        for vm in document["vms"]:
+            self.assertEqual((vm["state"], vm["location"]), ("left-over", "h1"))
+            self.assertIn("'h1'", vm["error"])
+        self.assertIn("goes to", result.stderr)
+
+    def test_run_empty(self):
+        document = cluster()
+        document["vms"] = []
+        result = self.run_tool("evacuate", "--host", "h1", "--run", self.write(document))
+        self.assertEqual((result.returncode, result.stderr), (DONE, ""))
+
     def test_named_vm(self):
         result = self.run_tool("evacuate", "--vm", "web", "--json", self.file)
         self.assertEqual(result.returncode, DONE)
@@ -561,6 +600,9 @@ class EvacuateTest(Case):
                 ((), "No host was named; '--host HOST' is expected"),
                 (("--host", "h1", "--mode", "even"), "Mode 'even' does not exist"),
                 (("--host", "h1", "--preset", "x"), "Preset 'x' does not exist"),
+                (("--host", "h1", "--no-evidence"), "Probes are only for '--run'"),
+                (("--host", "h1", "--run", "--no-evidence", "--probe", "true"),
+                 "'--probe' and '--no-evidence' exclude each other"),
                 (("--host", "h9"), "Host 'h9' does not exist in cluster 'Default'"),
                 (("--vm", "v9"), "VM 'v9' does not exist in cluster 'Default'")):
             result = self.run_tool("evacuate", *arguments, self.file)
