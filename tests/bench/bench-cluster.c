@@ -3,7 +3,7 @@
 
 #define HOST_MEMORY (512 * 1024)
 #define HOST_RESERVED (4 * 1024)
-#define HOST_CPUS 64
+#define SPEED 10000
 #define VMS_PER_HOST 20
 #define MAX_PERCENT 88
 
@@ -23,72 +23,31 @@ is_source (const Making *making, guint number)
   return number < MAX (1, making->shape->n_sources);
 }
 
-static MignetNetworkAttachment *
-attach (MignetNetwork *network, const char *nic, guint net, guint number)
-{
-  g_autofree char *text =
-      g_strdup_printf ("%u.%u.%u.%u/8", net, number / 65536, number / 256 % 256, number % 256);
-  g_autoptr (GPtrArray) addresses =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_ip_address_unref);
-  MignetNetworkAttachment *attachment = mignet_network_attachment_new (network, nic);
-
-  if (number > 0)
-    g_ptr_array_add (addresses, mignet_ip_address_new (text, NULL));
-  if (!mignet_network_attachment_set_ip_config (attachment, G_SOCKET_FAMILY_IPV4,
-                                                MIGNET_BOOT_PROTOCOL_STATIC, addresses, NULL))
-    g_assert_not_reached ();
-
-  return attachment;
-}
-
-static MignetNic *
-make_nic (const char *name, MignetCarrier carrier)
-{
-  MignetNic *nic = mignet_nic_new (name, MIGNET_NIC_KIND_ETHERNET);
-
-  mignet_nic_set_carrier (nic, carrier);
-  mignet_nic_set_speed (nic, 10000);
-  if (!mignet_nic_set_mtu (nic, 1500, NULL))
-    g_assert_not_reached ();
-
-  return nic;
-}
-
-static void
-make_networking (Making *making, MignetHost *host, guint number)
-{
-  g_autoptr (GPtrArray) nics = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) attachments = g_ptr_array_new_with_free_func (g_object_unref);
-  guint luck = is_source (making, number) ? 99 : (guint) g_rand_int_range (making->random, 0, 100);
-  gboolean has_link = luck < 20 || luck >= 23;
-  gboolean has_address = luck < 23 || luck >= 25;
-
-  g_ptr_array_add (nics, make_nic ("eth0", MIGNET_CARRIER_UP));
-  g_ptr_array_add (nics, make_nic ("eth1", has_link ? MIGNET_CARRIER_UP : MIGNET_CARRIER_DOWN));
-  g_ptr_array_add (attachments, attach (making->management, "eth0", 10, number + 1));
-  if (luck >= 20)
-    g_ptr_array_add (attachments,
-                     attach (making->migration, "eth1", 172, has_address ? number + 1 : 0));
-  if (!mignet_host_set_networking (host, nics, attachments, NULL))
-    g_assert_not_reached ();
-}
-
 static MignetHost *
 make_host (Making *making, guint number)
 {
-  g_autofree char *id = g_strdup_printf ("host%06u", number);
-  g_autofree char *address = g_strdup_printf ("%s.example.org", id);
-  MignetHost *host = mignet_host_new (id, NULL);
+  gboolean is_down = !is_source (making, number) && g_rand_int_range (making->random, 0, 50) == 0;
+  guint luck = is_source (making, number) ? 99 : (guint) g_rand_int_range (making->random, 0, 100);
+  gboolean has_link = luck < 20 || luck >= 23;
+  const BenchLink links[] = {
+    { .network = making->management,
+      .nic = "eth0",
+      .net = 10,
+      .speed = SPEED,
+      .carrier = MIGNET_CARRIER_UP,
+      .has_address = TRUE },
+    { .network = luck >= 20 ? making->migration : NULL,
+      .nic = "eth1",
+      .net = 172,
+      .speed = SPEED,
+      .carrier = has_link ? MIGNET_CARRIER_UP : MIGNET_CARRIER_DOWN,
+      .has_address = luck < 23 || luck >= 25 },
+  };
+  MignetHost *host =
+      bench_host_add (making->cluster, number, HOST_MEMORY, links, G_N_ELEMENTS (links));
 
-  mignet_host_set_memory (host, HOST_MEMORY);
-  mignet_host_set_cpus (host, HOST_CPUS);
-  if (!mignet_host_set_address (host, address, NULL))
-    g_assert_not_reached ();
-  if (!is_source (making, number) && g_rand_int_range (making->random, 0, 50) == 0)
+  if (is_down)
     mignet_host_set_status (host, MIGNET_HOST_STATUS_DOWN);
-  make_networking (making, host, number);
-  if (!mignet_cluster_add_host (making->cluster, host, NULL))
-    g_assert_not_reached ();
 
   return host;
 }
@@ -96,15 +55,11 @@ make_host (Making *making, guint number)
 static void
 make_vm (Making *making, MignetHost *host, guint64 memory)
 {
-  g_autofree char *id = g_strdup_printf ("vm%08u", making->n_vms++);
-  g_autoptr (MignetVm) vm = mignet_vm_new (id, NULL);
+  guint vcpus = (guint) g_rand_int_range (making->random, 1, 9);
+  guint dirty_rate = (guint) g_rand_int_range (making->random, 0, 200);
 
-  mignet_vm_set_memory (vm, memory);
-  mignet_vm_set_vcpus (vm, (guint) g_rand_int_range (making->random, 1, 9));
-  mignet_vm_set_dirty_rate (vm, (guint) g_rand_int_range (making->random, 0, 200));
-  if (!mignet_vm_set_placement (vm, MIGNET_VM_STATUS_UP, host, NULL, NULL) ||
-      !mignet_cluster_add_vm (making->cluster, vm, NULL))
-    g_assert_not_reached ();
+  mignet_vm_set_vcpus (bench_vm_add (making->cluster, making->n_vms++, host, memory, dirty_rate),
+                       vcpus);
 }
 
 /* The first hosts have as many as were asked for, of which there may be many small ones. */
@@ -146,27 +101,7 @@ bench_cluster_new (const BenchShape *shape)
   g_object_unref (making.migration);
 
   for (guint i = 0; i < shape->n_hosts; i++)
-    {
-      g_autoptr (MignetHost) host = make_host (&making, i);
-
-      fill_host (&making, host, i);
-    }
+    fill_host (&making, make_host (&making, i), i);
 
   return making.cluster;
-}
-
-MignetVm *
-bench_cluster_get_vm (MignetCluster *cluster, guint n)
-{
-  g_autofree char *id = g_strdup_printf ("vm%08u", n);
-
-  return mignet_cluster_lookup_vm (cluster, id);
-}
-
-MignetHost *
-bench_cluster_get_host (MignetCluster *cluster, guint n)
-{
-  g_autofree char *id = g_strdup_printf ("host%06u", n);
-
-  return mignet_cluster_lookup_host (cluster, id);
 }

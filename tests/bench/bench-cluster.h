@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <mignet/mignet.h>
+#include "bench-host.h"
 
 G_BEGIN_DECLS
 
@@ -19,9 +19,5 @@ typedef struct
 } BenchShape;
 
 MignetCluster *bench_cluster_new (const BenchShape *shape);
-
-/* Virtual machine number n of the first host. */
-MignetVm *bench_cluster_get_vm (MignetCluster *cluster, guint n);
-MignetHost *bench_cluster_get_host (MignetCluster *cluster, guint n);
 
 G_END_DECLS
