@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* How streams share links: max-min fair, as long-lived TCP connections do. No stream gets more
  * until the one that has least of a full link cannot get more either. */
 
-#define SIM_MAX_PATH 6
+#define SIM_MAX_PATH 4
 
 typedef struct
 {

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "sim-scenario.h"
+#include "sim-world.h"
+
+G_BEGIN_DECLS
+
+/* Ways to empty hosts. All of them know the same cluster, and all go on as a runner does: in their
+ * order, the next migration starts when there is a slot for it, whether or not the one before took
+ * as long as expected. What was given up is tried again in the end, one at a time. */
+
+typedef struct
+{
+  const char *name;
+  const char *what;
+  gboolean is_planned;  /* by the library; the rest is not looked at */
+  gboolean any_network; /* hosts without the migration network are reached over management */
+  SimSlots slots;
+} SimStrategy;
+
+extern const SimStrategy sim_strategies[];
+extern const guint sim_n_strategies;
+
+typedef struct
+{
+  guint n_moves;
+  guint n_given_up; /* at the first attempt */
+  guint n_left;     /* stayed: no place, or given up again */
+  double duration;
+  double memory; /* of what was to move */
+  double sent;
+  double worst_downtime; /* in seconds */
+  GArray *link_sent;     /* (element-type double) */
+  GArray *link_peaks;    /* (element-type double) */
+} SimReport;
+
+SimReport *sim_strategy_run (const SimStrategy *self,
+                             const SimScenario *scenario,
+                             MignetCluster *cluster,
+                             const SimWorld *world,
+                             SimWatch watch,
+                             gpointer data);
+void sim_report_free (SimReport *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimReport, sim_report_free)
+
+G_END_DECLS
