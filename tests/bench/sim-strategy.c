@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "sim-strategy.h"
 
+#include "sim-planned.h"
+
 /* What libvirt and QEMU do if nobody says otherwise, and about what the handshake of a migration
  * takes. */
 static const SimPolicy POLICY = { .setup = 1.0, .max_downtime = 0.3, .patience = 3 };
 
 const SimStrategy sim_strategies[] = {
+  { .name = "planned", .what = "as libmignet plans it", .is_planned = TRUE },
   { .name = "at once",
     .what = "all at the same time, hosts without the migration network over management",
     .any_network = TRUE },
@@ -150,9 +153,10 @@ sim_strategy_run (const SimStrategy *self,
 {
   static const SimSlots one = { .total = 1 };
   SimReport *report = g_new0 (SimReport, 1);
-  g_autoptr (GArray) moves = make_moves (self, scenario, cluster, world);
-  g_autoptr (SimResult) first =
-      sim_run (world->capacities, moves, &self->slots, &POLICY, watch, data);
+  SimSlots slots = self->slots;
+  g_autoptr (GArray) moves = self->is_planned ? sim_planned_moves (scenario, cluster, world, &slots)
+                                              : make_moves (self, scenario, cluster, world);
+  g_autoptr (SimResult) first = sim_run (world->capacities, moves, &slots, &POLICY, watch, data);
   g_autoptr (GArray) given_up = NULL;
   g_autoptr (GArray) left = NULL;
   g_autoptr (SimResult) second = NULL;
