@@ -16,7 +16,6 @@ import peer_pacemaker
 
 PEERS = [peer_nova, peer_ganeti, peer_pacemaker]
 TASKS = ["decide", "evacuate"]
-NAMES = ["libmignet", "libmignet, one by one"]
 SIZES = [100, 1000, 10000]
 TINY = 10
 VM = "vm00000000"
@@ -44,8 +43,7 @@ class Comparison:
         library = json.loads(measure.run([self.bench, str(n_hosts), str(document)], None))
         command = [self.mignet, "plan", str(document), "--vm", VM, "--json"]
         seconds, output = measure.program(command, LIMIT_SECONDS)
-        return (cluster.read(document, json.loads(output)),
-                [library["decision"], library["moves"]], seconds)
+        return cluster.read(document, json.loads(output)), library, seconds
 
     def ask(self, peer, what, shape):
         """The seconds of a peer, or None; a word on where it puts the virtual machines."""
@@ -94,20 +92,24 @@ def row(hosts, name, seconds, tiny, bases, note):
 
 def block(comparison, what, title, sizes):
     """Prints one task at every size."""
-    index = TASKS.index(what)
     print(f"\n{title}\n{HEAD}")
     for n_hosts in sizes:
         shape, library, command = comparison.make(n_hosts)
-        bases = [library[index], command if what == "decide" else None]
-        row(n_hosts, NAMES[index], library[index], comparison.library[index], [library[index], None],
-            "in process")
+        tiny = comparison.library
+        base = library[what]
+        row(n_hosts, "libmignet", base, tiny[what], [base, None], "in process")
         if what == "decide":
-            row("", "mignet plan", command, comparison.command, bases, "program, reads all")
+            row("", "mignet plan", command, comparison.command, [base, command],
+                "program, reads all")
+        else:
+            row("", "libmignet, one by one", library["one-by-one"], tiny["one-by-one"], [base, None],
+                "in process; a decision for each, which then takes its place")
         for peer in PEERS:
             if peer not in comparison.missing:
                 seconds, note = comparison.ask(peer, what, shape)
-                program = [bases[0], bases[1] if peer.IS_PROGRAM else None]
-                row("", peer.NAMES[index], seconds, comparison.tiny[peer][index], program,
+                has_like = peer.IS_PROGRAM and what == "decide"
+                row("", peer.NAMES[TASKS.index(what)], seconds,
+                    comparison.tiny[peer][TASKS.index(what)], [base, command if has_like else None],
                     f"{peer.HOW}; {note}")
 
 
