@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sim-chart.h"
 #include "sim-strategy.h"
 
 /* What evacuations come to when they are carried out, played through by the simulator: the
@@ -24,22 +25,32 @@ print_report (const SimStrategy *strategy, const SimWorld *world, const SimRepor
   g_print ("\n");
 }
 
+/* A chart of the load of the networks is written to the file, if there is one. */
 static void
-run (const SimScenario *scenario)
+run (const SimScenario *scenario, const char *image)
 {
   g_autoptr (MignetCluster) cluster = sim_scenario_make (scenario);
   g_autoptr (SimWorld) world = sim_world_new (cluster);
+  g_autoptr (SimChart) chart = sim_chart_new (world, scenario->what);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *svg = NULL;
 
   g_print ("\n%s: %s\n", scenario->name, scenario->what);
-  g_print ("%-8s %8s %8s %9s %9s %9s %9s %12s  %s\n", "", "seconds", "GiB", "resent %", "down ms",
-           "given up", "left over", "mgmt GiB", "peak load of the fastest link");
+  g_print ("%-8s %8s %8s %9s %9s %9s %9s %12s   %s\n", "", "seconds", "GiB", "resent %", "down ms",
+           "given up", "left over", "mgmt GiB", "highest load of a link");
   for (guint i = 0; i < sim_n_strategies; i++)
     {
-      g_autoptr (SimReport) report =
-          sim_strategy_run (&sim_strategies[i], scenario, cluster, world, NULL, NULL);
+      g_autoptr (SimReport) report = NULL;
 
+      sim_chart_add_row (chart, sim_strategies[i].name);
+      report =
+          sim_strategy_run (&sim_strategies[i], scenario, cluster, world, sim_chart_watch, chart);
       print_report (&sim_strategies[i], world, report);
     }
+
+  svg = sim_chart_to_svg (chart);
+  if (image != NULL && !g_file_set_contents (image, svg, -1, &error))
+    g_printerr ("%s\n", error->message);
 }
 
 int
@@ -50,7 +61,7 @@ main (int argc, char *argv[])
   for (guint i = 0; i < sim_n_scenarios; i++)
     {
       if (argc < 2 || g_str_equal (argv[1], sim_scenarios[i].name))
-        run (&sim_scenarios[i]);
+        run (&sim_scenarios[i], argc > 2 ? argv[2] : NULL);
     }
 
   return 0;

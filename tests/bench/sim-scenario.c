@@ -53,8 +53,8 @@ const SimScenario sim_scenarios[] = {
     .n_speeds = 1,
     .n_with = 5 },
   { .name = "two",
-    .what = "10 hosts with two networks of 10 Gb/s; half of the virtual machines migrate over the "
-            "second; one host is emptied",
+    .what = "10 hosts, two networks of 10 Gb/s, half of the guests migrate over the second; one is "
+            "emptied",
     .n_hosts = 10,
     .n_sources = 1,
     .n_vms = 24,

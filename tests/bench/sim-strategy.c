@@ -18,6 +18,18 @@ const SimStrategy sim_strategies[] = {
 
 const guint sim_n_strategies = G_N_ELEMENTS (sim_strategies);
 
+typedef struct
+{
+  const SimStrategy *strategy;
+  const SimScenario *scenario;
+  MignetCluster *cluster;
+  const SimWorld *world;
+  double *used; /* (owned): the memory in use on each host, in MiB */
+  SimSlots slots;
+  GArray *done;     /* (owned) (element-type SimMove) */
+  GArray *given_up; /* (owned) (element-type SimMove): in the attempt before */
+} Emptying;
+
 static int
 compare_memory (gconstpointer a, gconstpointer b)
 {
@@ -27,24 +39,27 @@ compare_memory (gconstpointer a, gconstpointer b)
   return first < second ? 1 : first > second ? -1 : 0;
 }
 
+static guint
+get_host (const Emptying *self, MignetVm *vm)
+{
+  return sim_world_get_host (self->world, mignet_host_get_id (mignet_vm_get_host (vm)));
+}
+
 /* The virtual machines of the hosts to be emptied, the largest first. Adds up what the others use.
  */
 static GPtrArray *
-collect_vms (const SimScenario *scenario,
-             MignetCluster *cluster,
-             const SimWorld *world,
-             double *used)
+collect_vms (Emptying *self)
 {
-  GListModel *list = mignet_cluster_get_vms (cluster);
+  GListModel *list = mignet_cluster_get_vms (self->cluster);
   GPtrArray *vms = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (list); i++)
     {
       g_autoptr (MignetVm) vm = g_list_model_get_item (list, i);
-      guint host = sim_world_get_host (world, mignet_host_get_id (mignet_vm_get_host (vm)));
+      guint host = get_host (self, vm);
 
-      used[host] += (double) mignet_vm_get_memory (vm);
-      if (host < scenario->n_sources)
+      self->used[host] += (double) mignet_vm_get_memory (vm);
+      if (host < self->scenario->n_sources)
         g_ptr_array_add (vms, g_steal_pointer (&vm));
     }
   g_ptr_array_sort (vms, compare_memory);
@@ -52,79 +67,101 @@ collect_vms (const SimScenario *scenario,
   return vms;
 }
 
-/* To the host with the most free memory, over the cluster's migration network. */
+/* Over the cluster's migration network, and over management if that may be. */
 static gboolean
-place (const SimStrategy *self,
-       const SimScenario *scenario,
-       const SimWorld *world,
-       guint network,
-       double *used,
-       SimMove *move)
+set_route (const Emptying *self, SimMove *move, guint destination)
 {
-  guint source = move->source;
-  guint best = source;
+  guint network = sim_world_get_network (self->world, "mig");
+
+  return sim_world_set_route (self->world, move, move->source, destination, network) ||
+         (self->strategy->any_network &&
+          sim_world_set_route (self->world, move, move->source, destination, 0));
+}
+
+/* To the host with the most free memory; that is where XAPI's planner puts it, too. */
+static gboolean
+place (Emptying *self, SimMove *move, guint avoided)
+{
+  guint best = move->source;
   double most = move->memory;
 
-  for (guint i = scenario->n_sources; i < world->hosts->len; i++)
+  for (guint i = self->scenario->n_sources; i < self->world->hosts->len; i++)
     {
-      MignetHost *host = g_ptr_array_index (world->hosts, i);
-      double left = (double) mignet_host_get_memory (host) - used[i];
+      MignetHost *host = g_ptr_array_index (self->world->hosts, i);
+      double left = (double) mignet_host_get_memory (host) - self->used[i];
 
-      if (left < most ||
-          (!self->any_network && !sim_world_set_route (world, move, source, i, network)))
+      if (i == avoided || left < most || !set_route (self, move, i))
         continue;
       best = i;
       most = left;
     }
-  if (best == source)
+  if (best == move->source)
     return FALSE;
 
-  used[best] += move->memory;
-  return sim_world_set_route (world, move, source, best, network) ||
-         sim_world_set_route (world, move, source, best, 0);
+  self->used[best] += move->memory;
+  return set_route (self, move, best);
 }
 
 static GArray *
-make_moves (const SimStrategy *self,
-            const SimScenario *scenario,
-            MignetCluster *cluster,
-            const SimWorld *world)
+make_first_moves (Emptying *self)
 {
-  g_autofree double *used = g_new0 (double, world->hosts->len);
-  g_autoptr (GPtrArray) vms = collect_vms (scenario, cluster, world, used);
-  guint network = sim_world_get_network (world, "mig");
+  g_autoptr (GPtrArray) vms = collect_vms (self);
   GArray *moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
 
   for (guint i = 0; i < vms->len; i++)
     {
       MignetVm *vm = g_ptr_array_index (vms, i);
-      const char *host = mignet_host_get_id (mignet_vm_get_host (vm));
-      SimMove move = { .memory = (double) mignet_vm_get_memory (vm),
+      SimMove move = { .vm = vm,
+                       .memory = (double) mignet_vm_get_memory (vm),
                        .dirty_rate = mignet_vm_get_dirty_rate (vm),
-                       .source = sim_world_get_host (world, host) };
+                       .source = get_host (self, vm) };
 
-      if (place (self, scenario, world, network, used, &move))
+      if (place (self, &move, move.source))
         g_array_append_val (moves, move);
     }
 
   return moves;
 }
 
-/* Adds what a run did to the report. Returns what was given up. */
 static GArray *
-add_result (SimReport *self, const SimResult *result, const GArray *moves)
+make_second_moves (Emptying *self)
 {
-  GArray *given_up = g_array_new (FALSE, FALSE, sizeof (SimMove));
+  GArray *moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
 
+  for (guint i = 0; i < self->given_up->len; i++)
+    {
+      SimMove move = g_array_index (self->given_up, SimMove, i);
+
+      self->used[move.destination] -= move.memory;
+      if (place (self, &move, move.destination))
+        g_array_append_val (moves, move);
+    }
+  self->slots = (SimSlots){ .total = 1 };
+
+  return moves;
+}
+
+static GArray *
+make_moves (Emptying *self)
+{
+  if (self->strategy->is_planned)
+    return sim_planned_moves (self->scenario, self->cluster, self->world, self->done,
+                              self->given_up, &self->slots);
+
+  return self->given_up->len > 0 ? make_second_moves (self) : make_first_moves (self);
+}
+
+/* Adds what an attempt did to the report. */
+static void
+add_result (SimReport *self, const SimResult *result)
+{
   self->duration += result->duration;
-  for (guint i = 0; i < moves->len; i++)
+  for (guint i = 0; i < result->outcomes->len; i++)
     {
       const SimOutcome *outcome = &g_array_index (result->outcomes, SimOutcome, i);
 
       self->sent += outcome->sent;
       self->worst_downtime = MAX (self->worst_downtime, outcome->downtime);
-      if (!outcome->converged)
-        g_array_append_val (given_up, g_array_index (moves, SimMove, i));
     }
   for (guint i = 0; i < result->sent->len; i++)
     {
@@ -133,14 +170,32 @@ add_result (SimReport *self, const SimResult *result, const GArray *moves)
       g_array_index (self->link_sent, double, i) += g_array_index (result->sent, double, i);
       *peak = MAX (*peak, g_array_index (result->peaks, double, i));
     }
-
-  return given_up;
 }
 
-static guint
-count_vms (const SimScenario *scenario)
+static void
+sort_out (Emptying *self, const GArray *moves, const SimResult *result)
 {
-  return scenario->n_sources * scenario->n_vms;
+  g_array_set_size (self->given_up, 0);
+  for (guint i = 0; i < moves->len; i++)
+    {
+      const SimOutcome *outcome = &g_array_index (result->outcomes, SimOutcome, i);
+
+      g_array_append_val (outcome->converged ? self->done : self->given_up,
+                          g_array_index (moves, SimMove, i));
+    }
+}
+
+static void
+attempt (Emptying *self, SimReport *report, SimWatch watch, gpointer data)
+{
+  g_autoptr (GArray) moves = make_moves (self);
+  g_autoptr (SimResult) result = sim_run (self->world->capacities, moves, &self->slots, &POLICY,
+                                          report->duration, watch, data);
+
+  for (guint i = 0; i < moves->len && report->duration <= 0; i++)
+    report->memory += g_array_index (moves, SimMove, i).memory;
+  sort_out (self, moves, result);
+  add_result (report, result);
 }
 
 SimReport *
@@ -151,31 +206,29 @@ sim_strategy_run (const SimStrategy *self,
                   SimWatch watch,
                   gpointer data)
 {
-  static const SimSlots one = { .total = 1 };
+  g_autofree double *used = g_new0 (double, world->hosts->len);
+  g_autoptr (GArray) done = g_array_new (FALSE, FALSE, sizeof (SimMove));
+  g_autoptr (GArray) given_up = g_array_new (FALSE, FALSE, sizeof (SimMove));
   SimReport *report = g_new0 (SimReport, 1);
-  SimSlots slots = self->slots;
-  g_autoptr (GArray) moves = self->is_planned ? sim_planned_moves (scenario, cluster, world, &slots)
-                                              : make_moves (self, scenario, cluster, world);
-  g_autoptr (SimResult) first = sim_run (world->capacities, moves, &slots, &POLICY, watch, data);
-  g_autoptr (GArray) given_up = NULL;
-  g_autoptr (GArray) left = NULL;
-  g_autoptr (SimResult) second = NULL;
+  Emptying emptying = { .strategy = self,
+                        .scenario = scenario,
+                        .cluster = cluster,
+                        .world = world,
+                        .used = used,
+                        .slots = self->slots,
+                        .done = done,
+                        .given_up = given_up };
 
   report->link_sent = g_array_new (FALSE, TRUE, sizeof (double));
   report->link_peaks = g_array_new (FALSE, TRUE, sizeof (double));
   g_array_set_size (report->link_sent, world->capacities->len);
   g_array_set_size (report->link_peaks, world->capacities->len);
-  for (guint i = 0; i < moves->len; i++)
-    report->memory += g_array_index (moves, SimMove, i).memory;
 
-  given_up = add_result (report, first, moves);
-  for (guint i = 0; i < given_up->len; i++)
-    g_array_index (given_up, SimMove, i).stream.limit = SIM_CONNECTION_RATE;
-  second = sim_run (world->capacities, given_up, &one, &POLICY, NULL, NULL);
-  left = add_result (report, second, given_up);
-  report->n_moves = moves->len;
+  attempt (&emptying, report, watch, data);
   report->n_given_up = given_up->len;
-  report->n_left = count_vms (scenario) - moves->len + left->len;
+  if (given_up->len > 0)
+    attempt (&emptying, report, watch, data);
+  report->n_left = scenario->n_sources * scenario->n_vms - done->len;
 
   return report;
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* Ways to empty hosts. All of them know the same cluster, and all go on as a runner does: in their
  * order, the next migration starts when there is a slot for it, whether or not the one before took
- * as long as expected. What was given up is tried again in the end, one at a time. */
+ * as long as expected. What was given up is tried once more in the end, to another host: the
+ * library plans that anew, the others do it one at a time. */
 
 typedef struct
 {
@@ -24,11 +25,10 @@ extern const guint sim_n_strategies;
 
 typedef struct
 {
-  guint n_moves;
   guint n_given_up; /* at the first attempt */
-  guint n_left;     /* stayed: no place, or given up again */
+  guint n_left;     /* stayed: no place for it, or given up twice */
   double duration;
-  double memory; /* of what was to move */
+  double memory; /* of what there was a place for */
   double sent;
   double worst_downtime; /* in seconds */
   GArray *link_sent;     /* (element-type double) */

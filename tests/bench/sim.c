@@ -275,6 +275,7 @@ sim_run (GArray *capacities,
          GArray *moves,
          const SimSlots *slots,
          const SimPolicy *policy,
+         double start,
          SimWatch watch,
          gpointer data)
 {
@@ -300,7 +301,7 @@ sim_run (GArray *capacities,
   while (start_allowed (&self), share_links (&self), (span = find_next (&self)) < G_MAXDOUBLE)
     {
       if (watch != NULL && span > 0)
-        watch (self.now, self.now + span, rates, data);
+        watch (start + self.now, start + self.now + span, rates, data);
       advance (&self, span);
       for (guint i = 0; i < moves->len; i++)
         handle_due (&self, &migrations[i]);

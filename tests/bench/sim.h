@@ -25,6 +25,7 @@ typedef struct
 /* One migration to be made. The ids only count for the slots. */
 typedef struct
 {
+  gpointer vm; /* (nullable): the caller's */
   double memory;
   double dirty_rate;
   guint source;
@@ -61,13 +62,14 @@ typedef struct
   GArray *peaks;    /* (element-type double), the highest rate of each link */
 } SimResult;
 
-/* Called for every span of time in which no rate changes. */
+/* Called, from the start that was given on, for every span of time in which no rate changes. */
 typedef void (*SimWatch) (double start, double end, const double *rates, gpointer data);
 
 SimResult *sim_run (GArray *capacities,
                     GArray *moves,
                     const SimSlots *slots,
                     const SimPolicy *policy,
+                    double start,
                     SimWatch watch,
                     gpointer data);
 void sim_result_free (SimResult *self);

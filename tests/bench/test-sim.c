@@ -49,7 +49,7 @@ make_move (double memory, double dirty_rate, guint source, guint destination)
 static SimResult *
 run (GArray *capacities, GArray *moves, const SimSlots *slots, const SimPolicy *policy)
 {
-  return sim_run (capacities, moves, slots, policy, NULL, NULL);
+  return sim_run (capacities, moves, slots, policy, 0, NULL, NULL);
 }
 
 static SimOutcome
@@ -336,7 +336,7 @@ test_conservation (void)
       g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
       SimSlots slots = { .per_source = (guint) g_rand_int_range (random, 0, 4) };
       g_autoptr (SimResult) result = NULL;
-      double sent = 0, out = 0, in = 0, last = 0;
+      double sent = 0, out = 0, in = 0, last = 100;
 
       for (guint j = 0; j < 12; j++)
         {
@@ -346,7 +346,7 @@ test_conservation (void)
 
           g_array_append_val (moves, move);
         }
-      result = sim_run (capacities, moves, &slots, &POLICY, watch_spans, &last);
+      result = sim_run (capacities, moves, &slots, &POLICY, 100, watch_spans, &last);
       for (guint j = 0; j < moves->len; j++)
         sent += g_array_index (result->outcomes, SimOutcome, j).sent;
       for (guint j = 0; j < 3; j++)
@@ -355,7 +355,7 @@ test_conservation (void)
         in += g_array_index (result->sent, double, j);
       assert_near (out, sent);
       assert_near (in, sent);
-      assert_near (last, result->duration);
+      assert_near (last, 100 + result->duration);
       for (guint j = 0; j < 6; j++)
         g_assert_cmpfloat (g_array_index (result->peaks, double, j), <=,
                            g_array_index (capacities, double, j) * (1 + 1e-6));
