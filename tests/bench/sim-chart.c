@@ -51,7 +51,6 @@ sim_chart_new (const SimWorld *world, const char *title)
 {
   SimChart *self = g_new0 (SimChart, 1);
 
-  g_assert (world->networks->len <= G_N_ELEMENTS (COLOURS));
   self->world = world;
   self->title = g_strdup (title);
   self->rows = g_ptr_array_new_with_free_func (row_free);
@@ -86,11 +85,20 @@ sim_chart_watch (double start, double end, const double *rates, gpointer data)
 
   for (guint i = 0; i < self->world->capacities->len; i++)
     {
-      double *load = &span.loads[g_array_index (self->world->owners, guint, i)];
+      guint network = g_array_index (self->world->owners, guint, i);
+      double load = rates[i] / g_array_index (self->world->capacities, double, i);
 
-      *load = MAX (*load, rates[i] / g_array_index (self->world->capacities, double, i));
+      if (network < G_N_ELEMENTS (span.loads))
+        span.loads[network] = MAX (span.loads[network], load);
     }
   g_array_append_val (row->spans, span);
+}
+
+/* There are as many as there are colours at most; the rest would not be shown. */
+static guint
+get_n_networks (const SimChart *self)
+{
+  return MIN (self->world->networks->len, (guint) G_N_ELEMENTS (COLOURS));
 }
 
 static double
@@ -169,7 +177,7 @@ draw_row (const SimChart *self, GString *svg, guint number, double longest)
       "<path stroke=\"#ccc\" d=\"M%d %.1fh%dm0 %dh%d\"/>\n",
       LEFT - 10, base - PLOT_HEIGHT / 2.0, row->label, LEFT - 10, base - PLOT_HEIGHT / 2.0 + 16,
       get_duration (row), LEFT, base - PLOT_HEIGHT, PLOT_WIDTH, PLOT_HEIGHT, -PLOT_WIDTH);
-  for (guint i = 0; i < self->world->networks->len; i++)
+  for (guint i = 0; i < get_n_networks (self); i++)
     {
       double buckets[N_BUCKETS] = { 0 };
 
@@ -198,7 +206,7 @@ draw_axis (const SimChart *self, GString *svg, double longest)
 static void
 draw_legend (const SimChart *self, GString *svg)
 {
-  for (guint i = 0; i < self->world->networks->len; i++)
+  for (guint i = 0; i < get_n_networks (self); i++)
     g_string_append_printf (
         svg,
         "<rect x=\"%u\" y=\"34\" width=\"12\" height=\"12\" fill=\"%s\" fill-opacity=\"0.6\"/>\n"

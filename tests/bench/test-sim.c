@@ -16,21 +16,11 @@ assert_near (double value, double expected)
 }
 
 static GArray *
-make_capacities (guint n_links, ...)
+make_capacities (guint n_links, const double *values)
 {
   GArray *capacities = g_array_new (FALSE, FALSE, sizeof (double));
-  va_list args;
 
-  va_start (args, n_links);
-  for (guint i = 0; i < n_links; i++)
-    {
-      double capacity = va_arg (args, double);
-
-      g_array_append_val (capacities, capacity);
-    }
-  va_end (args);
-
-  return capacities;
+  return g_array_append_vals (capacities, values, n_links);
 }
 
 /* Over the two links of two hosts: out of the source, into the destination. */
@@ -55,7 +45,7 @@ run (GArray *capacities, GArray *moves, const SimSlots *slots, const SimPolicy *
 static SimOutcome
 run_alone (double capacity, double memory, double dirty_rate, const SimPolicy *policy)
 {
-  g_autoptr (GArray) capacities = make_capacities (2, capacity, capacity);
+  g_autoptr (GArray) capacities = make_capacities (2, (const double[]){ capacity, capacity });
   g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
   SimMove move = make_move (memory, dirty_rate, 0, 1);
   g_autoptr (SimResult) result = NULL;
@@ -125,7 +115,7 @@ test_auto_converge (void)
 static void
 test_two_share (void)
 {
-  g_autoptr (GArray) capacities = make_capacities (3, 100.0, 100.0, 100.0);
+  g_autoptr (GArray) capacities = make_capacities (3, (const double[]){ 100, 100, 100 });
   g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
   SimMove first = make_move (1000, 0, 0, 1);
   SimMove second = make_move (500, 0, 0, 2);
@@ -144,7 +134,7 @@ test_two_share (void)
 static void
 test_share_below_dirty_rate (void)
 {
-  g_autoptr (GArray) capacities = make_capacities (3, 100.0, 100.0, 100.0);
+  g_autoptr (GArray) capacities = make_capacities (3, (const double[]){ 100, 100, 100 });
   g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
   SimSlots one = { .total = 1 };
   SimMove move = make_move (1000, 60, 0, 1);
@@ -165,7 +155,7 @@ test_share_below_dirty_rate (void)
 static void
 test_patience (void)
 {
-  g_autoptr (GArray) capacities = make_capacities (2, 100.0, 100.0);
+  g_autoptr (GArray) capacities = make_capacities (2, (const double[]){ 100, 100 });
   g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
   SimPolicy policy = POLICY;
   SimSlots two = { .total = 2 };
@@ -187,7 +177,7 @@ test_patience (void)
 static void
 test_slots (void)
 {
-  g_autoptr (GArray) capacities = make_capacities (4, 100.0, 100.0, 100.0, 100.0);
+  g_autoptr (GArray) capacities = make_capacities (4, (const double[]){ 100, 100, 100, 100 });
   g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
   SimSlots slots = { .per_source = 1 };
   g_autoptr (SimResult) result = NULL;
@@ -213,7 +203,7 @@ test_other_slots (void)
   g_test_summary ("Slots in all, at a destination and of a network are kept");
   for (guint i = 0; i < G_N_ELEMENTS (slots); i++)
     {
-      g_autoptr (GArray) capacities = make_capacities (3, 100.0, 100.0, 1000.0);
+      g_autoptr (GArray) capacities = make_capacities (3, (const double[]){ 100, 100, 1000 });
       g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
       g_autoptr (SimResult) result = NULL;
 
@@ -332,7 +322,8 @@ test_conservation (void)
   g_test_summary ("What the migrations sent went out of sources and into destinations");
   for (guint i = 0; i < 50; i++)
     {
-      g_autoptr (GArray) capacities = make_capacities (6, 90.0, 120.0, 60.0, 100.0, 300.0, 30.0);
+      g_autoptr (GArray) capacities =
+          make_capacities (6, (const double[]){ 90, 120, 60, 100, 300, 30 });
       g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
       SimSlots slots = { .per_source = (guint) g_rand_int_range (random, 0, 4) };
       g_autoptr (SimResult) result = NULL;
