@@ -16,6 +16,7 @@ import peer_pacemaker
 
 PEERS = [peer_nova, peer_ganeti, peer_pacemaker]
 TASKS = ["decide", "evacuate"]
+COMMANDS = {"decide": "mignet plan", "evacuate": "mignet evacuate"}
 SIZES = [100, 1000, 10000]
 TINY = 10
 VM = "vm00000000"
@@ -39,11 +40,15 @@ class Comparison:
 
     def make(self, n_hosts):
         """Makes a cluster; returns it, the times of the library and those of the command."""
-        document = pathlib.Path(self.directory) / "cluster.json"
-        library = json.loads(measure.run([self.bench, str(n_hosts), str(document)], None))
-        command = [self.mignet, "plan", str(document), "--vm", VM, "--json"]
-        seconds, output = measure.program(command, LIMIT_SECONDS)
-        return cluster.read(document, json.loads(output)), library, seconds
+        document = str(pathlib.Path(self.directory) / "cluster.json")
+        library = json.loads(measure.run([self.bench, str(n_hosts), document], None))
+        command = {}
+        command["decide"], plan = measure.program(
+            [self.mignet, "plan", document, "--vm", VM, "--json"], LIMIT_SECONDS)
+        shape = cluster.read(document, json.loads(plan))
+        command["evacuate"], _ = measure.program(
+            [self.mignet, "evacuate", document, "--host", shape.source, "--json"], LIMIT_SECONDS)
+        return shape, library, command
 
     def ask(self, peer, what, shape):
         """The seconds of a peer, or None; a word on where it puts the virtual machines."""
@@ -96,21 +101,18 @@ def block(comparison, what, title, sizes):
     for n_hosts in sizes:
         shape, library, command = comparison.make(n_hosts)
         tiny = comparison.library
-        base = library[what]
-        row(n_hosts, "libmignet", base, tiny[what], [base, None], "in process")
-        if what == "decide":
-            row("", "mignet plan", command, comparison.command, [base, command],
-                "program, reads all")
-        else:
-            row("", "libmignet, one by one", library["one-by-one"], tiny["one-by-one"], [base, None],
-                "in process; a decision for each, which then takes its place")
+        bases = [library[what], command[what]]
+        row(n_hosts, "libmignet", bases[0], tiny[what], [bases[0], None], "in process")
+        if what == "evacuate":
+            row("", "libmignet, one by one", library["one-by-one"], tiny["one-by-one"],
+                [bases[0], None], "in process; a decision for each, which then takes its place")
+        row("", COMMANDS[what], bases[1], comparison.command[what], bases, "program, reads all")
         for peer in PEERS:
             if peer not in comparison.missing:
                 seconds, note = comparison.ask(peer, what, shape)
-                has_like = peer.IS_PROGRAM and what == "decide"
                 row("", peer.NAMES[TASKS.index(what)], seconds,
-                    comparison.tiny[peer][TASKS.index(what)], [base, command if has_like else None],
-                    f"{peer.HOW}; {note}")
+                    comparison.tiny[peer][TASKS.index(what)],
+                    [bases[0], bases[1] if peer.IS_PROGRAM else None], f"{peer.HOW}; {note}")
 
 
 def main(arguments):
