@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* The migrations of a plan of the library, in the order in which they are to start, each with its
- * share of the bandwidth; and how many may be under way. What has been done is not planned again,
- * and what was given up goes to another host. */
+ * wave and its share of the bandwidth; and how many may be under way. What has been done is not
+ * planned again, and what was given up goes to another host. */
 GArray *sim_planned_moves (const SimScenario *scenario,
                            MignetCluster *cluster,
                            const SimWorld *world,

@@ -8,7 +8,13 @@
 static const SimPolicy POLICY = { .setup = 1.0, .max_downtime = 0.3, .patience = 3 };
 
 const SimStrategy sim_strategies[] = {
-  { .name = "planned", .what = "as libmignet plans it", .is_planned = TRUE },
+  { .name = "planned",
+    .what = "as libmignet plans it, the next when there is a slot for it",
+    .is_planned = TRUE },
+  { .name = "waves",
+    .what = "as libmignet plans it, the next wave when one has ended",
+    .is_planned = TRUE,
+    .in_waves = TRUE },
   { .name = "at once",
     .what = "all at the same time, hosts without the migration network over management",
     .any_network = TRUE },
@@ -142,11 +148,22 @@ make_second_moves (Emptying *self)
 }
 
 static GArray *
+make_planned_moves (Emptying *self)
+{
+  GArray *moves = sim_planned_moves (self->scenario, self->cluster, self->world, self->done,
+                                     self->given_up, &self->slots);
+
+  for (guint i = 0; i < moves->len && !self->strategy->in_waves; i++)
+    g_array_index (moves, SimMove, i).wave = 0;
+
+  return moves;
+}
+
+static GArray *
 make_moves (Emptying *self)
 {
   if (self->strategy->is_planned)
-    return sim_planned_moves (self->scenario, self->cluster, self->world, self->done,
-                              self->given_up, &self->slots);
+    return make_planned_moves (self);
 
   return self->given_up->len > 0 ? make_second_moves (self) : make_first_moves (self);
 }

@@ -6,16 +6,17 @@
 
 G_BEGIN_DECLS
 
-/* Ways to empty hosts. All of them know the same cluster, and all go on as a runner does: in their
- * order, the next migration starts when there is a slot for it, whether or not the one before took
- * as long as expected. What was given up is tried once more in the end, to another host: the
- * library plans that anew, the others do it one at a time. */
+/* Ways to empty hosts. All of them know the same cluster. In their order, the next migration starts
+ * when there is a slot for it, whether or not the one before took as long as expected; only where
+ * that is said it waits for the end of the wave. What was given up is tried once more in the end,
+ * to another host: the library plans that anew, the others do it one at a time. */
 
 typedef struct
 {
   const char *name;
   const char *what;
-  gboolean is_planned;  /* by the library; the rest is not looked at */
+  gboolean is_planned;  /* destinations, order and slots are the library's */
+  gboolean in_waves;    /* the next begins when one has ended */
   gboolean any_network; /* hosts without the migration network are reached over management */
   SimSlots slots;
 } SimStrategy;

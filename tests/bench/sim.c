@@ -63,6 +63,18 @@ is_allowed (guint n_running, guint limit)
 }
 
 static gboolean
+has_begun (const Sim *self, guint wave)
+{
+  for (guint i = 0; i < self->n_migrations; i++)
+    {
+      if (self->migrations[i].phase != ENDED && self->migrations[i].move->wave < wave)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 has_slot (const Sim *self, const SimMove *move)
 {
   guint total = 0, at_source = 0, at_destination = 0, on_network = 0;
@@ -108,7 +120,8 @@ start_allowed (Sim *self)
     {
       Migration *migration = &self->migrations[i];
 
-      if (migration->phase != WAITING || !has_slot (self, migration->move))
+      if (migration->phase != WAITING || !has_begun (self, migration->move->wave) ||
+          !has_slot (self, migration->move))
         continue;
       migration->phase = SETTING_UP;
       migration->remaining = self->policy->setup;

@@ -26,6 +26,7 @@ typedef struct
 typedef struct
 {
   gpointer vm; /* (nullable): the caller's */
+  guint wave;  /* begins when those with a lower number have ended */
   double memory;
   double dirty_rate;
   guint source;

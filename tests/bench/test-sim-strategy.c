@@ -94,10 +94,14 @@ test_planned (void)
     {
       double over_management;
       g_autoptr (SimReport) report = run (&sim_scenarios[i], "planned", &over_management);
+      g_autoptr (SimReport) in_waves = NULL;
 
       g_assert_true (over_management == 0);
       g_assert_cmpfloat (report->memory, >,
                          1024.0 * sim_scenarios[i].n_sources * sim_scenarios[i].n_vms);
+      in_waves = run (&sim_scenarios[i], "waves", &over_management);
+      g_assert_true (over_management == 0);
+      assert_near (in_waves->memory, report->memory);
     }
 }
 

@@ -196,6 +196,23 @@ test_slots (void)
 }
 
 static void
+test_waves (void)
+{
+  g_autoptr (GArray) capacities = make_capacities (4, (const double[]){ 100, 100, 100, 100 });
+  g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
+  g_autoptr (SimResult) result = NULL;
+
+  g_test_summary ("A wave begins when the one before has ended, also where there is a slot");
+  g_array_append_vals (moves, (SimMove[]){ make_move (1000, 0, 0, 2) }, 1);
+  g_array_append_vals (moves, (SimMove[]){ make_move (500, 0, 1, 3) }, 1);
+  g_array_append_vals (moves, (SimMove[]){ make_move (1000, 0, 1, 3) }, 1);
+  g_array_index (moves, SimMove, 2).wave = 1;
+  result = run (capacities, moves, &NO_SLOTS, &POLICY);
+  assert_near (g_array_index (result->outcomes, SimOutcome, 1).end, SETUP + 5);
+  assert_near (g_array_index (result->outcomes, SimOutcome, 2).start, SETUP + 10);
+}
+
+static void
 test_other_slots (void)
 {
   const SimSlots slots[] = { { .total = 1 }, { .per_destination = 1 }, { .per_network = 1 } };
@@ -366,6 +383,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/share-below-dirty-rate", test_share_below_dirty_rate);
   g_test_add_func ("/sim/patience", test_patience);
   g_test_add_func ("/sim/slots", test_slots);
+  g_test_add_func ("/sim/waves", test_waves);
   g_test_add_func ("/sim/other-slots", test_other_slots);
   g_test_add_func ("/sim/max-min", test_max_min);
   g_test_add_func ("/sim/fairness", test_fairness);
