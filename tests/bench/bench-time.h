@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef void (*BenchFunc) (gpointer data);
 
-/* In seconds. */
+/* In seconds of the processor. */
 double bench_time_once (BenchFunc func, gpointer data);
 
 /* The median of as many calls as fit into a short time, a few at least; before each of them the

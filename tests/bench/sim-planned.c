@@ -76,6 +76,7 @@ sim_planned_moves (const SimScenario *scenario,
       MignetVm *vm = mignet_cluster_lookup_vm (cluster, mignet_evacuation_step_get_vm_id (step));
       SimMove move = { .vm = vm,
                        .wave = mignet_evacuation_step_get_wave (step),
+                       .alone = mignet_evacuation_step_runs_alone (step),
                        .memory = (double) mignet_evacuation_step_get_memory (step),
                        .dirty_rate = mignet_vm_get_dirty_rate (vm) };
       double bandwidth = (double) mignet_evacuation_step_get_bandwidth (step);

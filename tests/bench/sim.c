@@ -75,6 +75,13 @@ has_begun (const Sim *self, guint wave)
 }
 
 static gboolean
+is_in_the_way (const SimMove *move, const SimMove *other)
+{
+  return (move->alone || other->alone) &&
+         (move->source == other->source || move->destination == other->destination);
+}
+
+static gboolean
 has_slot (const Sim *self, const SimMove *move)
 {
   guint total = 0, at_source = 0, at_destination = 0, on_network = 0;
@@ -85,6 +92,8 @@ has_slot (const Sim *self, const SimMove *move)
 
       if (!is_running (&self->migrations[i]))
         continue;
+      if (is_in_the_way (move, other))
+        return FALSE;
       total++;
       at_source += other->source == move->source;
       at_destination += other->destination == move->destination;

@@ -25,8 +25,9 @@ typedef struct
 /* One migration to be made. The ids only count for the slots. */
 typedef struct
 {
-  gpointer vm; /* (nullable): the caller's */
-  guint wave;  /* begins when those with a lower number have ended */
+  gpointer vm;    /* (nullable): the caller's */
+  guint wave;     /* begins when those with a lower number have ended */
+  gboolean alone; /* nothing else leaves its source or reaches its destination meanwhile */
   double memory;
   double dirty_rate;
   guint source;

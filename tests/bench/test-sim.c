@@ -213,6 +213,33 @@ test_waves (void)
 }
 
 static void
+test_runs_alone (void)
+{
+  g_autoptr (GArray) capacities = make_capacities (4, (const double[]){ 100, 100, 100, 100 });
+  g_autoptr (GArray) moves = g_array_new (FALSE, FALSE, sizeof (SimMove));
+  g_autoptr (SimResult) result = NULL;
+  const SimOutcome *outcomes;
+
+  g_test_summary ("What runs alone waits for both of its ends, and others wait for it");
+  g_array_append_vals (moves, (SimMove[]){ make_move (1000, 0, 0, 2) }, 1);
+  g_array_append_vals (moves, (SimMove[]){ make_move (1000, 0, 0, 3) }, 1);
+  g_array_append_vals (moves, (SimMove[]){ make_move (1000, 0, 1, 3) }, 1);
+  g_array_index (moves, SimMove, 1).alone = TRUE;
+  result = run (capacities, moves, &NO_SLOTS, &POLICY);
+  outcomes = (const SimOutcome *) (gpointer) result->outcomes->data;
+  assert_near (outcomes[0].start, 0);
+  assert_near (outcomes[1].start, SETUP + 10);
+  assert_near (outcomes[2].start, 0);
+  g_clear_pointer (&result, sim_result_free);
+
+  g_array_remove_index (moves, 0);
+  result = run (capacities, moves, &NO_SLOTS, &POLICY);
+  outcomes = (const SimOutcome *) (gpointer) result->outcomes->data;
+  assert_near (outcomes[0].start, 0);
+  assert_near (outcomes[1].start, SETUP + 10);
+}
+
+static void
 test_other_slots (void)
 {
   const SimSlots slots[] = { { .total = 1 }, { .per_destination = 1 }, { .per_network = 1 } };
@@ -384,6 +411,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim/patience", test_patience);
   g_test_add_func ("/sim/slots", test_slots);
   g_test_add_func ("/sim/waves", test_waves);
+  g_test_add_func ("/sim/runs-alone", test_runs_alone);
   g_test_add_func ("/sim/other-slots", test_other_slots);
   g_test_add_func ("/sim/max-min", test_max_min);
   g_test_add_func ("/sim/fairness", test_fairness);
