@@ -13,8 +13,9 @@
 
 #define TERMINAL_INTERVAL_MS 200
 #define PLAIN_INTERVAL_MS 5000
-#define BAR_WIDTH 20
-#define NAME_WIDTH 16
+#define BAR_WIDTH 10
+#define NAME_WIDTH 12
+#define WIDE 90
 
 typedef struct
 {
@@ -53,10 +54,11 @@ build_bar (guint percent)
   return g_string_free (bar, FALSE);
 }
 
-/* "12 of 40 have left, 2 on their way, 26 to go, 1.2 GiB in 0:42" */
+/* "12 of 40 done, 2 moving, 26 waiting  0:42  1.2 GiB" */
 static char *
-describe_whole (MignetEvacuationRun *run)
+describe_whole (Display *self)
 {
+  MignetEvacuationRun *run = self->run;
   guint n_items = g_list_model_get_n_items (mignet_evacuation_run_get_items (run));
   guint n_done = mignet_evacuation_run_count (run, MIGNET_EVACUATION_STATE_DONE);
   guint n_running = mignet_evacuation_run_count (run, MIGNET_EVACUATION_STATE_RUNNING);
@@ -66,11 +68,13 @@ describe_whole (MignetEvacuationRun *run)
   g_autofree char *time = tool_format_milliseconds (mignet_evacuation_run_get_elapsed (run));
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%u of %u have left, %u on their way, %u to go", n_done, n_items,
-                          n_running, n_waiting);
+  g_string_append_printf (text, "%u of %u done, %u moving, %u waiting", n_done, n_items, n_running,
+                          n_waiting);
   if (n_staying > 0)
-    g_string_append_printf (text, ", %u not", n_staying);
-  g_string_append_printf (text, "; %s in %s", bytes, time);
+    g_string_append_printf (text, ", %u staying", n_staying);
+  g_string_append_printf (text, "  %s", time);
+  if (!self->terminal || tool_get_width (self->stream) >= WIDE)
+    g_string_append_printf (text, "  %s", bytes);
 
   return g_string_free (text, FALSE);
 }
@@ -128,7 +132,7 @@ static void
 draw (Display *self)
 {
   GListModel *items = mignet_evacuation_run_get_items (self->run);
-  g_autofree char *whole = describe_whole (self->run);
+  g_autofree char *whole = describe_whole (self);
 
   if (!self->terminal)
     {

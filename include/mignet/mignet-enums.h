@@ -584,13 +584,9 @@ typedef enum
  *   its share of the links carries it, and nothing is allowed that would end the migration
  * @MIGNET_REASON_CONVERGENCE_FORCED: the virtual machine is expected to change its memory faster
  *   than its share of the links carries it; the migration ends because the policy allows to slow
- * the virtual machine down or to switch to post-copy
+ *   the virtual machine down or to switch to post-copy
  * @MIGNET_REASON_LINK_SPEED_UNKNOWN: nothing says how fast the links are, so that forecasts are
- * made with an assumption
- *   than its share of the links carries it; the migration ends because the policy allows to slow the
- *   virtual machine down or to switch to post-copy
- * @MIGNET_REASON_LINK_SPEED_UNKNOWN: nothing says how fast the links are, so that forecasts are made
- *   with an assumption
+ *   made with an assumption
  * @MIGNET_REASON_QUEUE_LIMIT: a queue carries out as many migrations as it may already
  *
  * Why a host, a network or a migration was refused, or what applies to it. The nick of a code, such
@@ -665,8 +661,8 @@ typedef enum
  * @MIGNET_EVACUATION_STATE_WAITING: it has a place, and its migration has not begun
  * @MIGNET_EVACUATION_STATE_RUNNING: it migrates, or waits in a queue
  * @MIGNET_EVACUATION_STATE_DONE: it has left
- * @MIGNET_EVACUATION_STATE_LEFT_OVER: it is on its host: there is no place for it, or its migrations
- *   failed
+ * @MIGNET_EVACUATION_STATE_LEFT_OVER: it is on its host: there is no place for it, or its
+ *   migrations failed
  * @MIGNET_EVACUATION_STATE_CANCELLED: it is on its host, since it was to stay there
  * @MIGNET_EVACUATION_STATE_UNCLEAR: it is split over two hosts, or a host does not answer
  *

@@ -99,7 +99,7 @@ _mignet_libvirt_endpoint_ask_software (MignetLibvirtEndpoint *endpoint,
 
   question = _mignet_libvirt_call_get_data (call);
   *software = question->software;
-  question->software = (MignetLibvirtSoftware){ NULL };
+  question->software = (MignetLibvirtSoftware){ 0 };
 
   return TRUE;
 }

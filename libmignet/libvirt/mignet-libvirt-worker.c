@@ -223,8 +223,8 @@ connect_all (MignetLibvirtWorker *self, GError **error)
 static gboolean
 check_software (MignetLibvirtWorker *self, GError **error)
 {
-  g_auto (MignetLibvirtSoftware) source = { NULL };
-  g_auto (MignetLibvirtSoftware) destination = { NULL };
+  g_auto (MignetLibvirtSoftware) source = { 0 };
+  g_auto (MignetLibvirtSoftware) destination = { 0 };
   g_autoptr (GPtrArray) reasons = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
