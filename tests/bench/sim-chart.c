@@ -149,8 +149,9 @@ draw_curve (GString *svg, const double *buckets, double base, double end, const 
 {
   double last = 0;
 
-  g_string_append_printf (svg, "<path fill=\"%s\" fill-opacity=\"0.35\" stroke=\"%s\" d=\"M%d %.1f",
-                          colour, colour, LEFT, base);
+  /* No stroke, which would show on the base line where there is no load. */
+  g_string_append_printf (svg, "<path fill=\"%s\" fill-opacity=\"0.5\" d=\"M%d %.1f", colour, LEFT,
+                          base);
   for (guint i = 0; i < N_BUCKETS; i++)
     {
       double load = MIN (buckets[i], 1);
@@ -177,7 +178,8 @@ draw_row (const SimChart *self, GString *svg, guint number, double longest)
       "<path stroke=\"#ccc\" d=\"M%d %.1fh%dm0 %dh%d\"/>\n",
       LEFT - 10, base - PLOT_HEIGHT / 2.0, row->label, LEFT - 10, base - PLOT_HEIGHT / 2.0 + 16,
       get_duration (row), LEFT, base - PLOT_HEIGHT, PLOT_WIDTH, PLOT_HEIGHT, -PLOT_WIDTH);
-  for (guint i = 0; i < get_n_networks (self); i++)
+  /* Management last, so that nothing covers it. */
+  for (guint i = get_n_networks (self); i-- > 0;)
     {
       double buckets[N_BUCKETS] = { 0 };
 
@@ -225,6 +227,7 @@ sim_chart_to_svg (const SimChart *self)
   g_string_append_printf (svg,
                           "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%u\" "
                           "font-family=\"sans-serif\" font-size=\"12\" fill=\"none\">\n"
+                          "<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->\n"
                           "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
                           "<g fill=\"#222\">\n"
                           "<text x=\"%d\" y=\"20\" font-size=\"13\">%s</text>\n",

@@ -17,7 +17,7 @@ typedef struct
   guint min_memory; /* of virtual machines, in GiB */
   guint max_memory;
   guint max_dirty; /* in MiB/s; half of them write no more than a tenth of it */
-  guint speeds[4]; /* of the migration network in turn, in Mb/s; the sources have the first */
+  guint speeds[4]; /* of the migration network, host by host in turn, in Mb/s */
   guint n_speeds;
   guint n_with;        /* hosts that have the migration network */
   gboolean has_second; /* a second network, which every other virtual machine migrates over */
