@@ -350,6 +350,12 @@ needs_waves (MignetEvacuationRun *self)
   if (named->len > 0)
     return TRUE;
 
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      if (mignet_evacuation_step_runs_alone (self->pending->pdata[i]))
+        return TRUE;
+    }
+
   for (guint i = 0; i < g_list_model_get_n_items (vms); i++)
     {
       g_autoptr (MignetVm) vm = g_list_model_get_item (vms, i);
