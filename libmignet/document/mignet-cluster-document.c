@@ -27,11 +27,11 @@
  * in any thread that the cluster belongs to.
  */
 
-/* Far more than the largest cluster needs. What is larger is no cluster, and parsing it would take
- * many times its size in memory. */
+/* Far more than the largest cluster needs: what is larger is no cluster. */
 #define MAX_DOCUMENT_SIZE (G_GINT64_CONSTANT (1) << 30)
 #define READ_SIZE (1 << 16)
 
+/* What has so many elements that they are not held as JSON values all at once. */
 static const char *const long_arrays[] = { "hosts", "vms", NULL };
 
 static gboolean
