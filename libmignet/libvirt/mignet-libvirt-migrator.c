@@ -18,7 +18,7 @@
  * Each migration has a thread of its own, and needs neither an event loop of libvirt nor one of
  * GLib. When it ends, both hosts are asked where the virtual machine is, and the state and the
  * message of the migration say what they answered, whatever the reason was that it ended. That
- * takes no longer than a minute, also if a host does not answer.
+ * takes no longer than a minute and a half, also if a host does not answer.
  *
  * When both hosts are reached, the options of the plan are checked by the versions of libvirt and
  * QEMU that they have (see mignet_plan_check_options()). What one of them cannot do ends the
