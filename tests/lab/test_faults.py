@@ -64,8 +64,6 @@ class BeforeTest(FaultCase):
         self.start()
         self.check_end('failed', UNREACHABLE, "'192.168.77.2:49152': Connection refused", STAYED)
         self.check_only_on('hosta')
-        self.give_address_back()
-        self.check_migrates()
 
     def swallow(self):
         """Somebody takes all that comes, and says nothing."""
@@ -91,8 +89,6 @@ class BeforeTest(FaultCase):
         self.assertLess(end['elapsed'], 20000)
         self.end_aside(thief)
         self.check_only_on('hosta')
-        self.give_address_back()
-        self.check_migrates()
 
     def black_hole(self, syn_retries):
         """The destination gets the packets and has no way back. The kernel of hosta then tries for
@@ -104,17 +100,16 @@ class BeforeTest(FaultCase):
         end = self.check_end(state, code, 'asked to abort', 'still waits', STAYED, *words)
         self.assertLess(end['elapsed'], 15000)
         self.assertEqual(self.lab.vm_state('hosta', 'vm1'), 'running')
-        self.check_nothing_on('hostb', 30)
-        self.check_only_on('hosta')
 
     def test_black_hole(self):
-        """Given up in time, and it is said what is known. When libvirt has given up, too, nothing is
-        left."""
+        """Given up in time, with what is known. When libvirt has given up, too, nothing is left."""
         self.black_hole(3)
         began = time.monotonic()
         self.start(migrator={'start-timeout': 3})
         self.check_stuck('failed', TIMED_OUT, "'tcp://192.168.77.2' within 3 seconds")
         self.assertGreater(time.monotonic() - began, 3)
+        self.check_nothing_on('hostb', 30)
+        self.check_only_on('hosta')
 
     def test_black_hole_that_is_cancelled(self):
         self.black_hole(3)
@@ -158,8 +153,10 @@ class PreCopyTest(FaultCase):
     def test_killed_emulator_of_the_destination(self):
         self.start_slowly()
         self.kill('hostb', QEMU)
-        self.check_end('failed', None, 'Unable to write to socket', 'MiB had been transferred',
-                       STAYED)
+        end = self.check_end('failed', None, 'MiB had been transferred', STAYED)
+        # Whoever is faster says it.
+        self.assertRegex(end['error']['message'],
+                         'Unable to write to socket|qemu unexpectedly closed the monitor')
         self.check_only_on('hosta')
         self.check_migrates()
 
@@ -182,7 +179,6 @@ class PreCopyTest(FaultCase):
         client.tell('bandwidth', value=0)
         self.check_end('done')
         self.check_only_on('hostb')
-        self.check_memory_is_whole('hostb')
 
     def test_link_that_stays_away(self):
         """Given up after the time limit: TCP itself would try for a quarter of an hour."""
@@ -191,8 +187,6 @@ class PreCopyTest(FaultCase):
         self.check_end('failed', TIMED_OUT, 'nothing was transferred for 3 seconds',
                        'MiB had been transferred', STAYED)
         self.check_only_on('hosta')
-        self.plug()
-        self.check_migrates()
 
     def test_link_that_stays_away_and_cancel(self):
         client = self.start_slowly()
@@ -209,8 +203,6 @@ class PreCopyTest(FaultCase):
         self.check_end('failed', None, 'Unable to write to socket', 'MiB had been transferred',
                        STAYED)
         self.check_only_on('hosta')
-        self.give_address_back()
-        self.check_migrates()
 
     def test_slow_link(self):
         """Slower than the VM changes its memory: it is seen, and the time limit ends it."""
