@@ -10,7 +10,7 @@ import unittest
 import gi
 
 gi.require_version("Mignet", "1.0")
-from gi.repository import GLib, Mignet  # noqa: E402
+from gi.repository import GLib, GObject, Mignet  # noqa: E402
 
 N_CLUSTERS = int(os.environ.get("MIGNET_TEST_CLUSTERS", "100"))
 DEFAULT_LIMIT = 2
@@ -177,7 +177,7 @@ def in_each_world(at_least=0):
 class Random(unittest.TestCase):
     planner = Mignet.Planner.new()
 
-    @in_each_world(8)
+    @in_each_world(6)
     def test_everyone_is_told_of(self, world):
         """Every VM of an emptied host is a step, left over with a reason, or under way."""
         listed = [step.get_vm() for step in world.steps]
@@ -357,6 +357,73 @@ class Random(unittest.TestCase):
             one["hosts"].sort()
             one["under-way"].sort()
         self.assertEqual(again, first)
+
+
+class OnlySome(GObject.Object, Mignet.Filter):
+    """Lets each VM go to the hosts that it may go to, and does something else meanwhile."""
+
+    def __init__(self, allowed, meanwhile=None):
+        super().__init__()
+        self.allowed = allowed
+        self.meanwhile = meanwhile
+
+    def do_passes(self, proposal):
+        if self.meanwhile is not None:
+            self.meanwhile()
+        return proposal.get_destination() in self.allowed[proposal.get_vm()], None
+
+
+class Filters(unittest.TestCase):
+    """The filters of an embedder, which may say something else for each VM."""
+
+    ALLOWED = {"vm1": {"host2"}, "vm2": {"host3"}, "vm3": set(), "vm4": {"host2", "host3"},
+               "vm5": {"host3"}}
+
+    def setUp(self):
+        hosts = [{"id": f"h{n}", "name": f"host{n}", "memory": 65536} for n in (1, 2, 3)]
+        vms = [{"id": f"v{n}", "name": f"vm{n}", "host": "host1", "memory": 1024 * n}
+               for n in (1, 2, 3, 4, 5)]
+        self.cluster = load({
+            "format": "mignet-cluster/1",
+            "cluster": {"id": "c1", "name": "c1", "management-network": "ovirtmgmt"},
+            "networks": [{"id": "n1", "name": "ovirtmgmt"}], "hosts": hosts, "vms": vms})
+        self.request = Mignet.EvacuationRequest.new(self.cluster)
+        self.request.add_host(self.cluster.lookup_host("host1"))
+        self.planner = Mignet.Planner.new()
+
+    def test_veto(self):
+        self.planner.add_filter("some", OnlySome(self.ALLOWED))
+        evacuation = self.planner.plan_evacuation(self.request)
+        self.assertEqual({step.get_vm(): step.get_destination()
+                          for step in evacuation.get_steps()},
+                         {"vm1": "host2", "vm2": "host3", "vm4": "host2", "vm5": "host3"})
+        one, = evacuation.get_left_over()
+        self.assertEqual(one.get_vm(), "vm3")
+        codes = [(reason.get_code_name(), reason.get_custom_code())
+                 for reason in one.get_reasons()]
+        self.assertEqual(sorted(codes), [("being-evacuated", None), ("custom", "some")])
+
+    def test_disturbance(self):
+        def change():
+            self.cluster.lookup_vm("vm1").set_memory(2048)
+
+        self.planner.add_filter("some", OnlySome(self.ALLOWED, change))
+        with self.assertRaises(GLib.Error) as caught:
+            self.planner.plan_evacuation(self.request)
+        self.assertTrue(caught.exception.matches(Mignet.error_quark(), Mignet.Error.REENTRANT))
+
+    def test_asking_again(self):
+        refused = []
+
+        def ask():
+            try:
+                self.planner.plan_evacuation(self.request)
+            except GLib.Error as error:
+                refused.append(error.matches(Mignet.error_quark(), Mignet.Error.REENTRANT))
+
+        self.planner.add_filter("some", OnlySome(self.ALLOWED, ask))
+        self.assertEqual(len(self.planner.plan_evacuation(self.request).get_steps()), 4)
+        self.assertTrue(refused and all(refused))
 
 
 if __name__ == "__main__":
