@@ -357,23 +357,6 @@ measure_wave (const MignetEvacuationWork *work,
     add_peak (&peaks[i], &sums[i]);
 }
 
-static GPtrArray *
-sort_by_wave (const MignetEvacuationWork *work)
-{
-  GPtrArray *waves = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-
-  for (guint i = 0; i < work->n_waves; i++)
-    g_ptr_array_add (waves, g_ptr_array_new ());
-  for (guint i = 0; i < work->moves->len; i++)
-    {
-      MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
-
-      g_ptr_array_add (waves->pdata[move->wave], move);
-    }
-
-  return waves;
-}
-
 static void
 clear_sharers (guint **counts, guint n_networks)
 {
@@ -387,7 +370,7 @@ _mignet_evacuation_foresee (MignetEvacuationWork *self)
 {
   guint n_networks = self->snapshot->networks->len;
   MignetEvacuationPeak *peaks = g_new0 (MignetEvacuationPeak, n_networks);
-  g_autoptr (GPtrArray) waves = sort_by_wave (self);
+  g_autoptr (GPtrArray) waves = _mignet_evacuation_sort_by_wave (self);
   Sharing sharing = { g_new0 (guint *, n_networks), g_new0 (guint *, n_networks) };
   guint64 end = 0;
 

@@ -139,16 +139,16 @@ bring_forward (Repair *self, MignetEvacuationMove *move, guint n_waves)
     }
 }
 
-static GPtrArray *
-sort_by_wave (const MignetEvacuationWork *work)
+GPtrArray *
+_mignet_evacuation_sort_by_wave (const MignetEvacuationWork *self)
 {
   GPtrArray *waves = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
-  for (guint i = 0; i < work->n_waves; i++)
+  for (guint i = 0; i < self->n_waves; i++)
     g_ptr_array_add (waves, g_ptr_array_new ());
-  for (guint i = 0; i < work->moves->len; i++)
+  for (guint i = 0; i < self->moves->len; i++)
     {
-      MignetEvacuationMove *move = &g_array_index (work->moves, MignetEvacuationMove, i);
+      MignetEvacuationMove *move = &g_array_index (self->moves, MignetEvacuationMove, i);
 
       g_ptr_array_add (waves->pdata[move->wave], move);
     }
@@ -171,7 +171,7 @@ count_waves (const MignetEvacuationWork *work)
 static void
 repair (MignetEvacuationWork *work, MignetEvacuationTimetable *timetable, guint n_waves)
 {
-  g_autoptr (GPtrArray) waves = sort_by_wave (work);
+  g_autoptr (GPtrArray) waves = _mignet_evacuation_sort_by_wave (work);
   g_autoptr (GPtrArray) exchanged = g_ptr_array_new ();
   Repair self = { timetable, waves, exchanged };
 

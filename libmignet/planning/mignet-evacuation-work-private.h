@@ -183,6 +183,9 @@ void _mignet_evacuation_leave (MignetEvacuationWork *self, const MignetEvacuatio
 /* Gives each move its wave, and finds out how many waves there have to be. */
 void _mignet_evacuation_schedule (MignetEvacuationWork *self);
 
+/* The moves wave by wave. (transfer full) (element-type GPtrArray of MignetEvacuationMove) */
+GPtrArray *_mignet_evacuation_sort_by_wave (const MignetEvacuationWork *self);
+
 /* How many waves take so many migrations over something that so many already use in the first one;
  * a limit of 0 is none. */
 guint _mignet_evacuation_count_waves (guint n_moves, guint n_flights, guint limit);
