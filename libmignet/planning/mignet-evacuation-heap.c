@@ -6,7 +6,7 @@
 /* A class has a heap of hosts by how much they are burdened. Burdens only grow while destinations
  * are chosen, so that an entry says at least from where on a host may come: what has grown since is
  * found out when the entry gets to the top. Hosts are judged only then, too: of ten thousand few
- * ever do. */
+ * ever do. All classes take their hosts from one sequence, and only as far as they need them. */
 
 static gboolean
 is_before (const MignetEvacuationEntry *a, const MignetEvacuationEntry *b)
@@ -35,20 +35,26 @@ sift_down (MignetEvacuationEntry *heap, guint n_entries, guint index)
 }
 
 static void
-pop (MignetEvacuationKindState *class)
+pop (MignetEvacuationEntry *heap, guint *n_entries)
 {
-  class->heap[0] = class->heap[--class->n_entries];
-  if (class->n_entries > 0)
-    sift_down (class->heap, class->n_entries, 0);
+  heap[0] = heap[--*n_entries];
+  if (*n_entries > 0)
+    sift_down (heap, *n_entries, 0);
 }
 
-/* There is room for it: it was there before. */
 static void
 push (MignetEvacuationKindState *class, MignetEvacuationEntry entry)
 {
-  MignetEvacuationEntry *heap = class->heap;
+  MignetEvacuationEntry *heap;
   guint index = class->n_entries++;
 
+  if (index == class->n_allocated)
+    {
+      class->n_allocated = MAX (64, 2 * class->n_allocated);
+      class->heap = g_renew (MignetEvacuationEntry, class->heap, class->n_allocated);
+    }
+
+  heap = class->heap;
   while (index > 0 && is_before (&entry, &heap[(index - 1) / 2]))
     {
       heap[index] = heap[(index - 1) / 2];
@@ -76,14 +82,37 @@ make_heap (MignetEvacuationWork *self)
     sift_down (self->heap, self->n_entries, i - 1);
 }
 
-static void
-begin_class (MignetEvacuationWork *self, MignetEvacuationKindState *class)
+/* The next of all hosts in the order of how much they were burdened at first, which is found out as
+ * far as it is asked for; NULL if there are no more. */
+static const MignetEvacuationEntry *
+peek_sequence (MignetEvacuationWork *self, guint index)
 {
   if (self->heap == NULL)
     make_heap (self);
 
-  class->heap = g_memdup2 (self->heap, MAX (1, self->n_entries) * sizeof *self->heap);
-  class->n_entries = self->n_entries;
+  while (self->sequence->len <= index && self->n_entries > 0)
+    {
+      g_array_append_val (self->sequence, self->heap[0]);
+      pop (self->heap, &self->n_entries);
+    }
+
+  return index < self->sequence->len ? &g_array_index (self->sequence, MignetEvacuationEntry, index)
+                                     : NULL;
+}
+
+/* Takes into the heap of the class what could be before its top; FALSE if there is nothing left. */
+static gboolean
+fill (MignetEvacuationWork *self, MignetEvacuationKindState *class)
+{
+  const MignetEvacuationEntry *next = peek_sequence (self, class->n_taken);
+
+  while (next != NULL && (class->n_entries == 0 || is_before (next, &class->heap[0])))
+    {
+      push (class, *next);
+      next = peek_sequence (self, ++class->n_taken);
+    }
+
+  return class->n_entries > 0;
 }
 
 /* Brings the top up to date; FALSE if it was not. */
@@ -101,7 +130,7 @@ refresh_top (MignetEvacuationWork *self, guint class_index, MignetEvacuationKind
       verdict = _mignet_evacuation_judge (self, class_index, top->host);
       if (verdict->rank == MIGNET_EVACUATION_REJECTED)
         {
-          pop (class);
+          pop (class->heap, &class->n_entries);
           return FALSE;
         }
       key = _mignet_evacuation_get_burden (self, top->host, verdict->rank, 1);
@@ -136,7 +165,7 @@ search (MignetEvacuationWork *self,
   gboolean looks = looks_for_speed (self, class, unit);
   MignetEvacuationEntry slow = { 0, MIGNET_NO_INDEX };
 
-  while (class->n_entries > 0 && !_mignet_extensions_is_disturbed (self->extensions))
+  while (!_mignet_extensions_is_disturbed (self->extensions) && fill (self, class))
     {
       int host = class->heap[0].host;
       guint rank;
@@ -156,7 +185,7 @@ search (MignetEvacuationWork *self,
       else if (slow.host == MIGNET_NO_INDEX)
         slow = class->heap[0];
       g_array_append_val (self->aside, class->heap[0]);
-      pop (class);
+      pop (class->heap, &class->n_entries);
     }
   if (slow.host != MIGNET_NO_INDEX)
     class->too_fast = _mignet_snapshot_vm (self->snapshot, unit->members->vm)->dirty_rate;
@@ -171,8 +200,6 @@ _mignet_evacuation_heap_choose (MignetEvacuationWork *self, const MignetEvacuati
   gboolean only_room = TRUE;
   int chosen;
 
-  if (class->heap == NULL)
-    begin_class (self, class);
   if (class->hopeless != 0 && unit->load >= class->hopeless)
     return MIGNET_NO_INDEX;
 

@@ -38,6 +38,8 @@ typedef struct
   MignetEvacuationVerdict *verdicts; /* (owned) (nullable): of every host */
   MignetEvacuationEntry *heap;       /* (owned) (nullable): NULL until it is needed */
   guint n_entries;
+  guint n_allocated;
+  guint n_taken; /* of the sequence of all hosts */
   guint n_vms;
   guint64 hopeless;       /* no host has room for so much, 0: not known */
   guint too_fast;         /* no link carries what changes so fast, 0: not known */
@@ -104,9 +106,10 @@ typedef struct
   guint *departing;
   guint *arriving;
 
-  MignetEvacuationEntry *heap; /* (owned) (nullable): what classes start with */
+  MignetEvacuationEntry *heap; /* (owned) (nullable): what is not in the sequence yet */
   guint n_entries;
-  GArray *aside; /* (owned) (element-type MignetEvacuationEntry) */
+  GArray *sequence; /* (owned) (element-type MignetEvacuationEntry): hosts, as they were at first */
+  GArray *aside;    /* (owned) (element-type MignetEvacuationEntry) */
 
   GArray *flights; /* (owned) (element-type MignetEvacuationFlight) */
   GHashTable

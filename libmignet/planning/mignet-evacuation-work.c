@@ -235,6 +235,7 @@ _mignet_evacuation_work_init (MignetEvacuationWork *self,
   _mignet_settings_init (&self->limits,
                          policy != NULL ? policy : mignet_cluster_get_migration_policy (cluster));
 
+  self->sequence = g_array_new (FALSE, FALSE, sizeof (MignetEvacuationEntry));
   self->aside = g_array_new (FALSE, FALSE, sizeof (MignetEvacuationEntry));
   self->flights = g_array_new (FALSE, FALSE, sizeof (MignetEvacuationFlight));
   self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -263,6 +264,7 @@ _mignet_evacuation_work_clear (MignetEvacuationWork *self)
   g_clear_pointer (&self->departing, g_free);
   g_clear_pointer (&self->arriving, g_free);
   g_clear_pointer (&self->heap, g_free);
+  g_clear_pointer (&self->sequence, g_array_unref);
   g_clear_pointer (&self->aside, g_array_unref);
   g_clear_pointer (&self->flights, g_array_unref);
   g_clear_pointer (&self->places, g_hash_table_unref);

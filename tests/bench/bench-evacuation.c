@@ -227,7 +227,7 @@ main (int argc, char *argv[])
   g_print ("An evacuation, median; deviations of the use of memory in %%; worst: most virtual "
            "machines to one destination, even: if they were dealt out\n");
   g_print ("%8s %7s %6s %5s %-8s %9s %9s %6s %5s %9s %9s %9s %6s %5s\n", "hosts", "emptied",
-           "steps", "left", "mode", "ms", "µs/step", "waves", "bound", "before", "after", "ideal",
+           "steps", "left", "mode", "ms", "us/step", "waves", "bound", "before", "after", "ideal",
            "worst", "even");
   for (guint n_hosts = 10; n_hosts <= largest; n_hosts *= 10)
     {
