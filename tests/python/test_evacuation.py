@@ -3,8 +3,10 @@
 
 import copy
 import json
+import math
 import os
 import random
+import statistics
 import unittest
 
 import gi
@@ -424,6 +426,59 @@ class Filters(unittest.TestCase):
         self.planner.add_filter("some", OnlySome(self.ALLOWED, ask))
         self.assertEqual(len(self.planner.plan_evacuation(self.request).get_steps()), 4)
         self.assertTrue(refused and all(refused))
+
+
+class Quality(unittest.TestCase):
+    """Forty hosts that are alike and unevenly full; one with 100 small VMs is emptied."""
+
+    MEMORY = 512 * 1024
+    N_HOSTS = 40
+
+    def setUp(self):
+        rng = random.Random(1)
+        hosts = [{"id": f"h{n:02}", "name": f"host{n:02}", "memory": self.MEMORY}
+                 for n in range(self.N_HOSTS)]
+        vms = [{"id": f"v{n:03}", "name": f"vm{n}", "host": "host00",
+                "memory": 512 * rng.randrange(1, 9)} for n in range(100)]
+        self.used = {host["name"]: 1024 * rng.randrange(0, 300) for host in hosts[1:]}
+        vms += [{"id": f"w{name}", "name": f"w{name}", "host": name, "memory": memory}
+                for name, memory in self.used.items()]
+        cluster = load({
+            "format": "mignet-cluster/1",
+            "cluster": {"id": "c1", "name": "c1", "management-network": "ovirtmgmt"},
+            "networks": [{"id": "n1", "name": "ovirtmgmt"}], "hosts": hosts, "vms": vms})
+        self.request = Mignet.EvacuationRequest.new(cluster)
+        self.request.add_host(cluster.lookup_host("host00"))
+
+    def plan(self, mode):
+        self.request.set_mode(mode)
+        evacuation = Mignet.Planner.new().plan_evacuation(self.request)
+        self.assertEqual((evacuation.get_n_waves(), evacuation.get_left_over()), (50, []))
+        return evacuation.get_steps()
+
+    def ideal(self, amount):
+        """As if memory were water."""
+        levels = sorted(self.used.values())
+        for n in range(1, len(levels) + 1):
+            level = (sum(levels[:n]) + amount) / n
+            if n == len(levels) or level <= levels[n]:
+                break
+        return statistics.pstdev(max(one, level) for one in levels)
+
+    def test_balance(self):
+        steps = self.plan(Mignet.EvacuationMode.BALANCE)
+        used = dict(self.used)
+        for step in steps:
+            used[step.get_destination()] += step.get_memory()
+        ideal = self.ideal(sum(step.get_memory() for step in steps))
+        self.assertLessEqual(statistics.pstdev(used.values()), 1.001 * ideal)
+        self.assertGreater(statistics.pstdev(self.used.values()), 1.01 * ideal)
+
+    def test_spread(self):
+        arrivals = {}
+        for step in self.plan(Mignet.EvacuationMode.SPREAD):
+            arrivals[step.get_destination()] = arrivals.get(step.get_destination(), 0) + 1
+        self.assertLessEqual(max(arrivals.values()), 1.2 * math.ceil(100 / (self.N_HOSTS - 1)))
 
 
 if __name__ == "__main__":
