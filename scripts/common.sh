@@ -57,8 +57,8 @@ install_dependencies () {
     apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"
 }
 
-# Configures a build directory afresh or again, with the given options, and builds it.
-build () {
+# Configures a build directory afresh or again, with the given options; build also builds it.
+configure () {
   local directory=$1
   shift
   if [ -f "$directory/build.ninja" ]; then
@@ -66,5 +66,8 @@ build () {
   else
     meson setup "$@" "$directory" "$source_root"
   fi
-  meson compile -C "$directory"
+}
+
+build () {
+  configure "$@" && meson compile -C "$1"
 }
