@@ -173,7 +173,7 @@ init_blocks (Search *self)
   const MignetHostBlock *leaf = NULL;
 
   self->n_blocks = columns->length;
-  self->blocks = g_new (Block, self->n_blocks);
+  self->blocks = g_new0 (Block, self->n_blocks);
   for (guint i = 0; i < self->n_blocks; i++)
     {
       if (i % MIGNET_VECTOR_LEAF == 0)
