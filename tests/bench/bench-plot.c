@@ -98,6 +98,7 @@ bench_plot_to_svg (const guint *hosts, guint n_points, const BenchSeries *series
   g_string_append_printf (svg,
                           "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
                           "viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\">\n"
+                          "<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->\n"
                           "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n"
                           "<text x=\"%d\" y=\"26\" font-size=\"16\">What planning costs, by the "
                           "size of the cluster</text>\n",
