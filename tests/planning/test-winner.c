@@ -9,7 +9,7 @@
 #define PICK(random, array) array[g_rand_int_range (random, 0, G_N_ELEMENTS (array))]
 #define CHANCE(random, n) (g_rand_int_range (random, 0, n) == 0)
 
-#define N_CLUSTERS 44
+#define N_CLUSTERS 22
 #define N_REQUESTS 50
 
 /* Lets everything pass. */
