@@ -237,6 +237,8 @@ mignet_snapshot_with_role (MignetSnapshot *self,
     changed->migration = index;
   if (role == MIGNET_ROLE_DISPLAY)
     changed->display = index;
+  if (role == MIGNET_ROLE_DEFAULT_ROUTE)
+    changed->default_route = index;
 
   return changed;
 }

@@ -174,6 +174,7 @@ _mignet_snapshot_copy (const MignetSnapshot *self)
   copy->management = self->management;
   copy->migration = self->migration;
   copy->display = self->display;
+  copy->default_route = self->default_route;
   copy->required = g_array_ref (self->required);
   copy->n_migrating = self->n_migrating;
   copy->n_migrating_over = g_array_ref (self->n_migrating_over);
@@ -181,6 +182,7 @@ _mignet_snapshot_copy (const MignetSnapshot *self)
   _mignet_vector_init_copy (&copy->vms, &self->vms);
   _mignet_vector_init_copy (&copy->buckets, &self->buckets);
   _mignet_vector_init_copy (&copy->groups, &self->groups);
+  _mignet_vector_init_copy (&copy->residents, &self->residents);
   _mignet_columns_init_copy (&copy->columns, &self->columns);
   copy->networks = g_ptr_array_ref (self->networks);
   copy->objects = g_hash_table_ref (self->objects);

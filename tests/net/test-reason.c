@@ -116,6 +116,7 @@ static const struct
   { MIGNET_REASON_NOT_CONVERGING, "not-converging" },
   { MIGNET_REASON_CONVERGENCE_FORCED, "convergence-forced" },
   { MIGNET_REASON_LINK_SPEED_UNKNOWN, "link-speed-unknown" },
+  { MIGNET_REASON_QUEUE_LIMIT, "queue-limit" },
 };
 
 static void
