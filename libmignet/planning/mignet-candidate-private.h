@@ -25,4 +25,9 @@ void _mignet_candidate_set_planning (MignetCandidate *self,
                                      gboolean chosen,
                                      gboolean plain);
 
+/* Puts what was worked out into its place, unless another thread that was asked at the same time
+ * has done so: all of them come to the same answer. Takes it over and returns what is in the place.
+ */
+GPtrArray *_mignet_details_keep (GPtrArray **place, GPtrArray *answer);
+
 G_END_DECLS

@@ -91,17 +91,6 @@ _mignet_candidate_set_planning (MignetCandidate *self,
   self->plain = plain && !(chosen && planning->preferred != MIGNET_NO_INDEX);
 }
 
-/* Threads that ask at once come to the same answer; the first one's stays. */
-static GPtrArray *
-keep (GPtrArray **place, GPtrArray *answer)
-{
-  if (g_atomic_pointer_compare_and_exchange (place, NULL, answer))
-    return answer;
-
-  g_ptr_array_unref (answer);
-  return g_atomic_pointer_get (place);
-}
-
 static GPtrArray *
 peek_reasons (MignetCandidate *self)
 {
@@ -110,7 +99,8 @@ peek_reasons (MignetCandidate *self)
   if (reasons != NULL)
     return reasons;
 
-  return keep (&self->reasons, _mignet_selection_tell (self->planning, self->index, self->chosen));
+  return _mignet_details_keep (&self->reasons,
+                               _mignet_selection_tell (self->planning, self->index, self->chosen));
 }
 
 static GPtrArray *
@@ -121,7 +111,8 @@ peek_scores (MignetCandidate *self)
   if (scores != NULL)
     return scores;
 
-  return keep (&self->scores, _mignet_selection_weigh (self->planning, self->index));
+  return _mignet_details_keep (&self->scores,
+                               _mignet_selection_weigh (self->planning, self->index));
 }
 
 /* Of a host of the snapshot, the name is nearer than the facts. */

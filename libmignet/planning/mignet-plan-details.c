@@ -166,9 +166,8 @@ work_out_reasons (const MignetPlanData *self)
   return reasons;
 }
 
-/* Threads that ask at once come to the same answer; the first one's stays. */
-static GPtrArray *
-keep (GPtrArray **place, GPtrArray *answer)
+GPtrArray *
+_mignet_details_keep (GPtrArray **place, GPtrArray *answer)
 {
   if (g_atomic_pointer_compare_and_exchange (place, NULL, answer))
     return answer;
@@ -183,7 +182,7 @@ _mignet_plan_data_peek_reasons (const MignetPlanData *self)
   GPtrArray **place = (GPtrArray **) &self->reasons;
   GPtrArray *reasons = g_atomic_pointer_get (place);
 
-  return reasons != NULL ? reasons : keep (place, work_out_reasons (self));
+  return reasons != NULL ? reasons : _mignet_details_keep (place, work_out_reasons (self));
 }
 
 GPtrArray *
@@ -192,5 +191,5 @@ _mignet_plan_data_peek_candidates (const MignetPlanData *self)
   GPtrArray **place = (GPtrArray **) &self->candidates;
   GPtrArray *candidates = g_atomic_pointer_get (place);
 
-  return candidates != NULL ? candidates : keep (place, work_out_candidates (self));
+  return candidates != NULL ? candidates : _mignet_details_keep (place, work_out_candidates (self));
 }

@@ -8,17 +8,6 @@
 #include <mignet/mignet-snapshot.h>
 
 static gboolean
-refuse_unknown (const MignetSnapshot *snapshot, const char *what, const char *name, GError **error)
-{
-  g_autofree char *printable = _mignet_text_dup_printable (name);
-
-  g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_BAD_REQUEST,
-               "The snapshot of cluster '%s' has no %s '%s', expected the id or the name of one",
-               snapshot->cluster_name, what, printable);
-  return FALSE;
-}
-
-static gboolean
 init_question (MignetQuestion *question,
                const MignetSnapshot *snapshot,
                const char *vm,
@@ -31,11 +20,13 @@ init_question (MignetQuestion *question,
   question->network = _mignet_snapshot_lookup_network (snapshot, network);
 
   if (question->vm == MIGNET_NO_INDEX)
-    return refuse_unknown (snapshot, "VM", vm, error);
+    return _mignet_snapshot_refuse_unknown (snapshot, MIGNET_ERROR_BAD_REQUEST, "VM", vm, error);
   if (destination != NULL && question->destination == MIGNET_NO_INDEX)
-    return refuse_unknown (snapshot, "host", destination, error);
+    return _mignet_snapshot_refuse_unknown (snapshot, MIGNET_ERROR_BAD_REQUEST, "host", destination,
+                                            error);
   if (network != NULL && question->network == MIGNET_NO_INDEX)
-    return refuse_unknown (snapshot, "network", network, error);
+    return _mignet_snapshot_refuse_unknown (snapshot, MIGNET_ERROR_BAD_REQUEST, "network", network,
+                                            error);
 
   return TRUE;
 }

@@ -9,28 +9,19 @@
 /* What would be: copies of a snapshot that share with it whatever is as it was. */
 
 static gboolean
-refuse_unknown (const MignetSnapshot *self, const char *what, const char *name, GError **error)
-{
-  g_autofree char *printable = _mignet_text_dup_printable (name);
-
-  g_set_error (error, MIGNET_ERROR, MIGNET_ERROR_NOT_FOUND,
-               "The snapshot of cluster '%s' has no %s '%s', expected the id or the name of one",
-               self->cluster_name, what, printable);
-  return FALSE;
-}
-
-static gboolean
 find_host (const MignetSnapshot *self, const char *name, int *host, GError **error)
 {
   *host = _mignet_snapshot_lookup_host (self, name);
-  return *host != MIGNET_NO_INDEX || refuse_unknown (self, "host", name, error);
+  return *host != MIGNET_NO_INDEX ||
+         _mignet_snapshot_refuse_unknown (self, MIGNET_ERROR_NOT_FOUND, "host", name, error);
 }
 
 static gboolean
 find_network (const MignetSnapshot *self, const char *name, int *network, GError **error)
 {
   *network = _mignet_snapshot_lookup_network (self, name);
-  return *network != MIGNET_NO_INDEX || refuse_unknown (self, "network", name, error);
+  return *network != MIGNET_NO_INDEX ||
+         _mignet_snapshot_refuse_unknown (self, MIGNET_ERROR_NOT_FOUND, "network", name, error);
 }
 
 /* Invariant I-10 */

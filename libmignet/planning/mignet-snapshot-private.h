@@ -70,6 +70,13 @@ int _mignet_snapshot_lookup_host (const MignetSnapshot *self, const char *name);
 int _mignet_snapshot_lookup_network (const MignetSnapshot *self, const char *name);
 int _mignet_snapshot_lookup_vm (const MignetSnapshot *self, const char *name);
 
+/* Sets the error that there is none of that name, and returns FALSE. */
+gboolean _mignet_snapshot_refuse_unknown (const MignetSnapshot *self,
+                                          MignetError code,
+                                          const char *what,
+                                          const char *name,
+                                          GError **error);
+
 /* The index of a host, network or virtual machine, or MIGNET_NO_INDEX if it is NULL or not of the
  * cluster. Only in the thread of the model, and before the cluster changes. */
 int _mignet_snapshot_find (const MignetSnapshot *self, gpointer object);

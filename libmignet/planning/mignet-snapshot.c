@@ -341,6 +341,21 @@ _mignet_snapshot_lookup_vm (const MignetSnapshot *self, const char *name)
   return vm;
 }
 
+gboolean
+_mignet_snapshot_refuse_unknown (const MignetSnapshot *self,
+                                 MignetError code,
+                                 const char *what,
+                                 const char *name,
+                                 GError **error)
+{
+  g_autofree char *printable = _mignet_text_dup_printable (name);
+
+  g_set_error (error, MIGNET_ERROR, (int) code,
+               "The snapshot of cluster '%s' has no %s '%s', expected the id or the name of one",
+               self->cluster_name, what, printable);
+  return FALSE;
+}
+
 int
 _mignet_snapshot_find (const MignetSnapshot *self, gpointer object)
 {
