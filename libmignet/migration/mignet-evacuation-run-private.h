@@ -21,9 +21,9 @@ struct _MignetEvacuationRun
   GHashTable *given_up;             /* (owned): items that are not planned again */
   MignetEvacuation *evacuation;     /* (owned) (nullable) */
   GPtrArray *pending;               /* (owned) (element-type MignetEvacuationStep): not begun */
+  GPtrArray *running;               /* (owned) (element-type MignetEvacuationStep) */
   guint wave;
   guint n_plans;
-  guint n_running;
   guint max_attempts;
   gint64 start_time;
   gint64 end_time;        /* 0 while it runs */

@@ -72,6 +72,7 @@ mignet_evacuation_run_finalize (GObject *object)
   g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->given_up);
   g_ptr_array_unref (self->pending);
+  g_ptr_array_unref (self->running);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (mignet_evacuation_run_parent_class)->finalize (object);
@@ -190,6 +191,7 @@ mignet_evacuation_run_init (MignetEvacuationRun *self)
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->given_up = g_hash_table_new (NULL, NULL);
   self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_evacuation_step_unref);
+  self->running = g_ptr_array_new_with_free_func ((GDestroyNotify) mignet_evacuation_step_unref);
 }
 
 static MignetCluster *
@@ -350,12 +352,6 @@ needs_waves (MignetEvacuationRun *self)
   if (named->len > 0)
     return TRUE;
 
-  for (guint i = 0; i < self->pending->len; i++)
-    {
-      if (mignet_evacuation_step_runs_alone (self->pending->pdata[i]))
-        return TRUE;
-    }
-
   for (guint i = 0; i < g_list_model_get_n_items (vms); i++)
     {
       g_autoptr (MignetVm) vm = g_list_model_get_item (vms, i);
@@ -398,6 +394,7 @@ typedef struct
 {
   MignetEvacuationRun *run;   /* (owned) */
   MignetEvacuationItem *item; /* (owned) */
+  MignetEvacuationStep *step; /* (unowned): of those that run */
 } Watch;
 
 static void
@@ -444,10 +441,10 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
   MignetMigration *migration = MIGNET_MIGRATION (source);
   g_autoptr (GError) error = NULL;
 
+  g_ptr_array_remove_fast (self->running, watch->step);
   g_free (watch);
   mignet_migration_wait_finish (migration, result, &error);
   g_signal_handlers_disconnect_by_data (migration, self);
-  self->n_running--;
 
   switch (mignet_migration_get_state (migration))
     {
@@ -517,7 +514,8 @@ begin (MignetEvacuationRun *self, MignetEvacuationStep *step)
 
   watch->run = g_object_ref (self);
   watch->item = g_object_ref (item);
-  self->n_running++;
+  watch->step = step;
+  g_ptr_array_add (self->running, mignet_evacuation_step_ref (step));
   _mignet_evacuation_item_start (item, migration);
   g_signal_connect (migration, "notify::percent", G_CALLBACK (on_progress), self);
   g_signal_connect (migration, "notify::state", G_CALLBACK (on_state_changed), self);
@@ -545,6 +543,26 @@ has_queued (MignetEvacuationRun *self)
   return FALSE;
 }
 
+/* Whether one that runs leaves the same host or has the same destination, and one of the two is to
+ * be alone there. */
+static gboolean
+has_company (MignetEvacuationRun *self, MignetEvacuationStep *step)
+{
+  for (guint i = 0; i < self->running->len; i++)
+    {
+      MignetEvacuationStep *other = g_ptr_array_index (self->running, i);
+
+      if ((mignet_evacuation_step_runs_alone (step) || mignet_evacuation_step_runs_alone (other)) &&
+          (g_str_equal (mignet_evacuation_step_get_source_id (step),
+                        mignet_evacuation_step_get_source_id (other)) ||
+           g_str_equal (mignet_evacuation_step_get_destination_id (step),
+                        mignet_evacuation_step_get_destination_id (other))))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Begins what may begin: with waves all of the present one, else the next one as soon as the one
  * before it has begun. So only one waits in the queue, and what is planned anew after a failure is
  * all of the rest. */
@@ -557,7 +575,7 @@ begin_next (MignetEvacuationRun *self)
           mignet_evacuation_step_ref (g_ptr_array_index (self->pending, 0));
 
       if (self->needs_waves ? mignet_evacuation_step_get_wave (step) > self->wave
-                            : has_queued (self))
+                            : has_queued (self) || has_company (self, step))
         return;
       g_ptr_array_remove_index (self->pending, 0);
       begin (self, step);
@@ -638,7 +656,7 @@ advance_once (MignetEvacuationRun *self)
   else
     begin_next (self);
 
-  if (self->n_running > 0 || self->pending->len == 0)
+  if (self->running->len > 0 || self->pending->len == 0)
     return FALSE;
 
   /* Nothing is under way, so nothing is in the way. */
@@ -660,7 +678,7 @@ advance (MignetEvacuationRun *self)
     cancel_waiting (self);
   self->advancing = FALSE;
 
-  if (self->n_running == 0)
+  if (self->running->len == 0)
     end (self);
 }
 

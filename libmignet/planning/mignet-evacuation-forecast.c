@@ -8,6 +8,9 @@
 #define KIB_PER_MIB 1024
 #define MS_PER_S 1000
 
+/* How many seconds a migration takes before it sends anything, while others can use the links. */
+#define HANDSHAKE 1
+
 /* What libvirt and QEMU allow if nobody says more, in ms. */
 #define DEFAULT_DOWNTIME 300
 
@@ -230,6 +233,18 @@ _mignet_evacuation_is_too_slow (const MignetEvacuationWork *self,
   return rate != 0 && dirty_rate >= rate;
 }
 
+/* Whether all that leaves the source has to go through one link there, which nothing beyond it
+ * narrows. One migration alone then leaves nothing of it idle. */
+static gboolean
+is_bottleneck (const MignetEvacuationWork *self, int source, int destination, int network)
+{
+  guint64 here = get_part (self->snapshot, source, network, 1);
+  guint64 there = get_part (self->snapshot, destination, network, 1);
+
+  return g_hash_table_lookup (self->networks, GINT_TO_POINTER (source)) != NULL && here != 0 &&
+         get_smaller (here, there) == here;
+}
+
 gboolean
 _mignet_evacuation_needs_all (const MignetEvacuationWork *self,
                               const MignetPlanning *planning,
@@ -237,16 +252,27 @@ _mignet_evacuation_needs_all (const MignetEvacuationWork *self,
                               int destination,
                               int network)
 {
-  guint64 dirty_rate = _mignet_snapshot_vm (self->snapshot, vm)->dirty_rate;
+  const MignetSnapshotVm *record = _mignet_snapshot_vm (self->snapshot, vm);
   guint64 shared;
   guint64 all;
+  guint64 rest;
 
-  if (dirty_rate == 0)
+  if (record->dirty_rate == 0)
     return FALSE;
 
   shared = _mignet_evacuation_get_rate (self, planning, destination, network, FALSE);
   all = _mignet_evacuation_get_rate (self, planning, destination, network, TRUE);
-  return 2 * dirty_rate > shared && all > shared && dirty_rate < all;
+  if (all <= shared || record->dirty_rate >= all)
+    return FALSE;
+  if ((guint64) record->dirty_rate * 2 > shared)
+    return TRUE;
+  if (!is_bottleneck (self, planning->source, destination, network))
+    return FALSE;
+
+  /* Migrations that are alike take memory / (shared - dirty) side by side, and one after the other
+   * memory / (all - dirty) and a handshake each. */
+  rest = (shared - record->dirty_rate) * (all - record->dirty_rate);
+  return MIN (record->memory, MAX_MEMORY) * record->dirty_rate > HANDSHAKE * rest;
 }
 
 /* What the policy gives, but no more than the share; what the policy does not limit gets that. */

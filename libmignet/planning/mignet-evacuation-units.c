@@ -39,6 +39,19 @@ is_refused (const MignetPlanning *planning)
   return FALSE;
 }
 
+static void
+note_network (MignetEvacuationWork *self, const MignetPlanning *planning)
+{
+  gpointer source = GINT_TO_POINTER (planning->source);
+  gpointer network = GINT_TO_POINTER (g_array_index (planning->wanted, int, 0) + 1);
+  gpointer known;
+
+  if (!g_hash_table_lookup_extended (self->networks, source, NULL, &known))
+    g_hash_table_insert (self->networks, source, network);
+  else if (known != network)
+    g_hash_table_insert (self->networks, source, NULL);
+}
+
 static gboolean
 add_class (MignetEvacuationWork *self, MignetVm *vm, MignetMigrationPolicy *policy, GError **error)
 {
@@ -60,6 +73,7 @@ add_class (MignetEvacuationWork *self, MignetVm *vm, MignetMigrationPolicy *poli
   if (planning->settings.convergence != NULL)
     state->shared->convergence = mignet_convergence_ref (planning->settings.convergence);
   state->refused = is_refused (planning);
+  note_network (self, planning);
   g_ptr_array_add (self->context->classes, state->shared);
   g_ptr_array_add (self->classes, state);
 

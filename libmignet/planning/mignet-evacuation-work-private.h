@@ -115,6 +115,7 @@ typedef struct
   GHashTable
       *places; /* (owned): virtual machine + 1 to MignetEvacuationPlace, if not the model's */
   GHashTable *class_keys; /* (owned) */
+  GHashTable *networks;   /* (owned): source to the network + 1 that all there want, or to NULL */
   GPtrArray *classes;     /* (owned) (element-type MignetEvacuationKindState) */
   GArray *members;        /* (owned) (element-type MignetEvacuationMember) */
   GArray *moves;          /* (owned) (element-type MignetEvacuationMove): the largest first */
@@ -212,8 +213,8 @@ gboolean _mignet_evacuation_is_too_slow (const MignetEvacuationWork *self,
                                          int destination,
                                          int network);
 
-/* Whether it had better have the links for itself: it changes its memory at more than half of the
- * rate that it would share. Then what is sent again takes more than one after the other does. */
+/* Whether it had better have the links for itself, because what is sent again beside others takes
+ * more time than the handshakes do that others hide. */
 gboolean _mignet_evacuation_needs_all (const MignetEvacuationWork *self,
                                        const MignetPlanning *planning,
                                        int vm,

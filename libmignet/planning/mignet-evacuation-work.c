@@ -240,6 +240,7 @@ _mignet_evacuation_work_init (MignetEvacuationWork *self,
   self->flights = g_array_new (FALSE, FALSE, sizeof (MignetEvacuationFlight));
   self->places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->class_keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->networks = g_hash_table_new (NULL, NULL);
   self->classes = g_ptr_array_new_with_free_func (free_class_state);
   self->members = g_array_new (FALSE, TRUE, sizeof (MignetEvacuationMember));
   self->moves = g_array_new (FALSE, TRUE, sizeof (MignetEvacuationMove));
@@ -269,6 +270,7 @@ _mignet_evacuation_work_clear (MignetEvacuationWork *self)
   g_clear_pointer (&self->flights, g_array_unref);
   g_clear_pointer (&self->places, g_hash_table_unref);
   g_clear_pointer (&self->class_keys, g_hash_table_unref);
+  g_clear_pointer (&self->networks, g_hash_table_unref);
   g_clear_pointer (&self->classes, g_ptr_array_unref);
   g_clear_pointer (&self->members, g_array_unref);
   g_clear_pointer (&self->moves, g_array_unref);

@@ -214,6 +214,35 @@ test_pace (void)
 }
 
 static void
+test_alone (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is to have the links for itself begins when nothing else uses them");
+
+  fixture_init (&fixture, COUNTING_BY_HAND, 3, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("vm%u", i);
+
+      mignet_vm_set_dirty_rate (mignet_cluster_lookup_vm (fixture.cluster, name), 50);
+    }
+
+  execute (&fixture, NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (MignetMigration) only = next (&fixture);
+
+      g_assert_true (counting_migrator_is_quiet (fixture.migrator));
+      g_assert_cmpuint (count (&fixture, MIGNET_EVACUATION_STATE_RUNNING), ==, 1);
+      counting_migrator_end (fixture.migrator, only, NULL);
+    }
+  g_assert_true (finish (&fixture, &error));
+  g_assert_no_error (error);
+}
+
+static void
 test_fails_once (void)
 {
   g_auto (Fixture) fixture = { 0 };
@@ -508,6 +537,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/evacuation-run/all-leave", test_all_leave);
   g_test_add_func ("/evacuation-run/pace", test_pace);
+  g_test_add_func ("/evacuation-run/alone", test_alone);
   g_test_add_func ("/evacuation-run/fails-once", test_fails_once);
   g_test_add_func ("/evacuation-run/fails-everywhere", test_fails_everywhere);
   g_test_add_func ("/evacuation-run/no-other-place", test_no_other_place);
