@@ -524,7 +524,7 @@ mignet_evidence_recorder_end (MignetEvidenceRecorder *self,
 {
   Reading readings[2];
   MignetEndReading source, destination;
-  g_auto (MignetStreamFindings) streams = { NULL };
+  g_auto (MignetStreamFindings) streams = { 0 };
   MignetEvidence *evidence;
 
   g_return_val_if_fail (MIGNET_IS_EVIDENCE_RECORDER (self), NULL);
