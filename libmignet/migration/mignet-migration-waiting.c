@@ -12,11 +12,10 @@
 void
 _mignet_migration_values_assign (MigrationValues *values, const MigrationValues *others)
 {
-  g_autoptr (GPtrArray) old = values->wait_reasons;
-
+  if (others->wait_reasons != NULL)
+    g_ptr_array_ref (others->wait_reasons);
+  g_clear_pointer (&values->wait_reasons, g_ptr_array_unref);
   *values = *others;
-  if (values->wait_reasons != NULL)
-    g_ptr_array_ref (values->wait_reasons);
 }
 
 void

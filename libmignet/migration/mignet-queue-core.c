@@ -204,7 +204,9 @@ static void
 on_inner_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Entry) entry = user_data;
-  g_autoptr (MignetMigration) migration = remove_entry (entry, FALSE);
+  MignetMigration *migration = remove_entry (entry, FALSE);
+
+  g_clear_object (&migration);
 }
 
 static MignetMigration *
@@ -242,8 +244,9 @@ begin (Entry *entry)
 
   if (inner == NULL)
     {
-      g_autoptr (MignetMigration) migration = remove_entry (entry, FALSE);
+      MignetMigration *migration = remove_entry (entry, FALSE);
 
+      g_clear_object (&migration);
       if (error != NULL)
         return_not_started (outer, error);
       else
