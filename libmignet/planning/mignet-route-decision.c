@@ -146,9 +146,11 @@ _mignet_route_choose (const MignetPlanning *planning,
 
   for (guint i = 0; reasons != NULL && i < n_examined; i++)
     {
-      MignetRouteDecision examined;
+      int network = g_array_index (wanted, int, i);
+      MignetRouteDecision examined = *decision;
 
-      _mignet_route_decide (planning, host, g_array_index (wanted, int, i), &examined);
+      if (network != decision->wanted)
+        _mignet_route_decide (planning, host, network, &examined);
       _mignet_route_add_reasons (planning, host, &examined,
                                  decision->outcome != MIGNET_OUTCOME_REFUSED, reasons);
     }

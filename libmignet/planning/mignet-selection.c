@@ -226,13 +226,48 @@ get_order (const MignetVerdict *verdict)
   return rank << 60 | preferred << 56 | points << 32 | (guint64) verdict->host;
 }
 
-static int
-compare_standings (gconstpointer a, gconstpointer b)
+/* One pass of the sort: by one byte of the order, and as before where that is the same. */
+static void
+sort_by_byte (GArray *standings, GArray *sorted, guint shift)
 {
-  const MignetStanding *first = a;
-  const MignetStanding *second = b;
+  const MignetStanding *from = (const MignetStanding *) standings->data;
+  MignetStanding *to = (MignetStanding *) sorted->data;
+  guint places[G_MAXUINT8 + 1] = { 0 };
+  guint place = 0;
 
-  return first->order < second->order ? -1 : 1;
+  for (guint i = 0; i < standings->len; i++)
+    places[(from[i].order >> shift) & G_MAXUINT8]++;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      guint n = places[i];
+
+      places[i] = place;
+      place += n;
+    }
+  for (guint i = 0; i < standings->len; i++)
+    to[places[(from[i].order >> shift) & G_MAXUINT8]++] = from[i];
+}
+
+/* They are in the order of their hosts, so the lower half of the order is sorted already. Comparing
+ * them would take several times as long. (transfer full) */
+static GArray *
+sort_standings (GArray *standings)
+{
+  static const guint shifts[] = { 32, 40, 56 };
+  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (MignetStanding), standings->len);
+
+  g_array_set_size (sorted, standings->len);
+  for (guint i = 0; i < G_N_ELEMENTS (shifts); i++)
+    {
+      GArray *other = standings;
+
+      sort_by_byte (standings, sorted, shifts[i]);
+      standings = sorted;
+      sorted = other;
+    }
+  g_array_unref (sorted);
+
+  return standings;
 }
 
 static MignetStanding
@@ -274,7 +309,7 @@ _mignet_selection_rank (const MignetPlanning *planning)
       standing = get_standing (planning, &verdict);
       g_array_append_val (verdict.eligible ? standings : others, standing);
     }
-  g_array_sort (standings, compare_standings);
+  standings = sort_standings (standings);
   g_array_append_vals (standings, others->data, others->len);
 
   return standings;

@@ -23,7 +23,14 @@ typedef struct
   void (*release) (gpointer record);
 } MignetVectorType;
 
-typedef struct _MignetVectorNode MignetVectorNode;
+/* Records start at a cache line, so that those of 64 bytes lie in one each. */
+#define MIGNET_VECTOR_ALIGNMENT 64
+
+/* A leaf has records after MIGNET_VECTOR_ALIGNMENT bytes, another node has children there. */
+typedef struct
+{
+  int ref_count;
+} MignetVectorNode;
 
 typedef struct
 {
@@ -44,7 +51,20 @@ guint _mignet_vector_append (MignetVector *self);
 gpointer _mignet_vector_edit (MignetVector *self, guint index);
 
 /* The records from index on that lie side by side; the first has to be the first of a leaf. */
-gconstpointer _mignet_vector_peek_leaf (const MignetVector *self, guint index);
+static inline gconstpointer
+_mignet_vector_peek_leaf (const MignetVector *self, guint index)
+{
+  const char *node = (const char *) self->root;
+
+  for (guint height = self->height; height > 0; height--)
+    {
+      const char *const *children = (const char *const *) (node + MIGNET_VECTOR_ALIGNMENT);
+
+      node = children[(index >> (height * MIGNET_VECTOR_BITS)) & (MIGNET_VECTOR_LEAF - 1)];
+    }
+
+  return node + MIGNET_VECTOR_ALIGNMENT;
+}
 
 static inline gconstpointer
 _mignet_vector_get (const MignetVector *self, guint index)

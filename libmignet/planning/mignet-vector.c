@@ -7,14 +7,7 @@
 
 #define CHILDREN (1u << MIGNET_VECTOR_BITS)
 
-/* Records start at a cache line, so that those of 64 bytes lie in one each. */
-#define ALIGNMENT 64
-
-struct _MignetVectorNode
-{
-  int ref_count;
-  /* A leaf has records after ALIGNMENT bytes, another node has children there. */
-};
+#define ALIGNMENT MIGNET_VECTOR_ALIGNMENT
 
 static MignetVectorNode **
 get_children (MignetVectorNode *node)
@@ -160,15 +153,4 @@ _mignet_vector_edit (MignetVector *self, guint index)
     node = own_node (&get_children (node)[get_child_index (index, height)], self->type, height - 1);
 
   return get_records (node) + (index & (MIGNET_VECTOR_LEAF - 1)) * self->type->size;
-}
-
-gconstpointer
-_mignet_vector_peek_leaf (const MignetVector *self, guint index)
-{
-  MignetVectorNode *node = self->root;
-
-  for (guint height = self->height; height > 0; height--)
-    node = get_children (node)[get_child_index (index, height)];
-
-  return get_records (node);
 }
