@@ -17,8 +17,7 @@ void _mignet_candidate_set_details (MignetCandidate *self,
                                     GPtrArray *scores);
 
 /* Has the reasons and the scores worked out when they are asked for. The planning has no request
- * and no extensions. A plain host has no reasons, unless it was chosen in spite of a preferred one.
- */
+ * and no extensions. A plain host has no reasons. */
 void _mignet_candidate_set_planning (MignetCandidate *self,
                                      const MignetPlanning *planning,
                                      int host,

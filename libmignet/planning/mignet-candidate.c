@@ -88,7 +88,7 @@ _mignet_candidate_set_planning (MignetCandidate *self,
   self->planning = _mignet_planning_ref (planning);
   self->index = host;
   self->chosen = chosen;
-  self->plain = plain && !(chosen && planning->preferred != MIGNET_NO_INDEX);
+  self->plain = plain;
 }
 
 static GPtrArray *

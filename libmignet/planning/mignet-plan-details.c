@@ -120,13 +120,14 @@ work_out_candidates (const MignetPlanData *self)
   for (guint i = 0; i < standings->len; i++)
     {
       const MignetStanding *standing = &g_array_index (standings, MignetStanding, i);
+      gboolean chosen = standing->host == self->chosen;
       MignetCandidate *candidate =
           _mignet_candidate_new (standing->eligible ? i + 1 : 0,
                                  get_score (planning, standing->eligible, standing->points),
                                  (MignetOutcome) standing->outcome);
 
-      _mignet_candidate_set_planning (candidate, planning, standing->host,
-                                      standing->host == self->chosen, standing->plain);
+      _mignet_candidate_set_planning (candidate, planning, standing->host, chosen,
+                                      _mignet_standing_is_plain (standing, planning, chosen));
       g_ptr_array_add (candidates, candidate);
     }
 

@@ -3,10 +3,15 @@
 
 #include "planning/mignet-plan-data-private.h"
 
+#include "planning/mignet-selection-private.h"
+#include "planning/mignet-weights-private.h"
+
 #include <mignet/mignet-convergence-step.h>
 #include <mignet/mignet-convergence.h>
 #include <mignet/mignet-enum-types.h>
 #include <mignet/mignet-reason.h>
+
+#include <string.h>
 
 const char *
 _mignet_outcome_get_nick (MignetOutcome outcome)
@@ -87,7 +92,27 @@ append_route (GString *text, const MignetPlanData *data)
     append_stream (text, data);
 }
 
-/* Nothing here is formatted that can be put together: hosts are many. */
+/* Nothing here is formatted that can be put together, nor appended by a call: hosts are many. */
+
+static inline void
+append_length (GString *text, const char *piece, gsize length)
+{
+  if (text->len + length >= text->allocated_len)
+    {
+      g_string_append_len (text, piece, (gssize) length);
+      return;
+    }
+
+  memcpy (text->str + text->len, piece, length);
+  text->len += length;
+  text->str[text->len] = '\0';
+}
+
+static inline void
+append (GString *text, const char *piece)
+{
+  append_length (text, piece, strlen (piece));
+}
 
 static void
 append_reasons (GString *text, GPtrArray *reasons)
@@ -96,18 +121,18 @@ append_reasons (GString *text, GPtrArray *reasons)
     {
       const char *custom_code = mignet_reason_get_custom_code (reasons->pdata[i]);
 
-      g_string_append (text, "  ");
-      g_string_append (text, get_severity_nick (reasons->pdata[i]));
-      g_string_append (text, " (");
-      g_string_append (text, mignet_reason_get_code_name (reasons->pdata[i]));
+      append (text, "  ");
+      append (text, get_severity_nick (reasons->pdata[i]));
+      append (text, " (");
+      append (text, mignet_reason_get_code_name (reasons->pdata[i]));
       if (custom_code != NULL)
         {
-          g_string_append_c (text, '/');
-          g_string_append (text, custom_code);
+          append (text, "/");
+          append (text, custom_code);
         }
-      g_string_append (text, "): ");
-      g_string_append (text, mignet_reason_get_message (reasons->pdata[i]));
-      g_string_append_c (text, '\n');
+      append (text, "): ");
+      append (text, mignet_reason_get_message (reasons->pdata[i]));
+      append (text, "\n");
     }
 }
 
@@ -123,34 +148,127 @@ append_number (GString *text, guint number)
       number /= 10;
     }
   while (number > 0);
-  g_string_append_len (text, digits + first, (gssize) (sizeof digits - first));
+  append_length (text, digits + first, sizeof digits - first);
+}
+
+/* The rank is 0 for a host that is not eligible. */
+static void
+append_host (GString *text, const char *name, guint rank, double score, const char *outcome)
+{
+  guint tenths = (guint) (score * 10 + 0.5);
+
+  append (text, "Host '");
+  append (text, name);
+  if (rank == 0)
+    {
+      append (text, "': not possible\n");
+      return;
+    }
+
+  append (text, "': ");
+  append (text, outcome);
+  append (text, ", rank ");
+  append_number (text, rank);
+  append (text, ", score ");
+  append_number (text, tenths / 10);
+  append (text, ".");
+  append_number (text, tenths % 10);
+  append (text, "\n");
 }
 
 static void
-append_candidate (GString *text, MignetCandidate *candidate)
+append_candidates (GString *text, GPtrArray *candidates)
 {
-  g_autoptr (GPtrArray) reasons = mignet_candidate_get_reasons (candidate);
-  guint tenths = (guint) (mignet_candidate_get_score (candidate) * 10 + 0.5);
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      MignetCandidate *candidate = candidates->pdata[i];
+      g_autoptr (GPtrArray) reasons = mignet_candidate_get_reasons (candidate);
 
-  g_string_append (text, "Host '");
-  g_string_append (text, mignet_candidate_get_host (candidate));
-  if (mignet_candidate_is_eligible (candidate))
-    {
-      g_string_append (text, "': ");
-      g_string_append (text, _mignet_outcome_get_nick (mignet_candidate_get_outcome (candidate)));
-      g_string_append (text, ", rank ");
-      append_number (text, mignet_candidate_get_rank (candidate));
-      g_string_append (text, ", score ");
-      append_number (text, tenths / 10);
-      g_string_append_c (text, '.');
-      append_number (text, tenths % 10);
-      g_string_append_c (text, '\n');
+      append_host (text, mignet_candidate_get_host (candidate),
+                   mignet_candidate_get_rank (candidate), mignet_candidate_get_score (candidate),
+                   _mignet_outcome_get_nick (mignet_candidate_get_outcome (candidate)));
+      append_reasons (text, reasons);
     }
-  else
+}
+
+/* Hosts come by their rank, so what a line needs of them has to be fetched ahead. */
+#define LOOKAHEAD 8
+
+static void
+prefetch_name (const MignetSnapshot *snapshot, const GArray *standings, guint index)
+{
+  if (index + 2 * LOOKAHEAD >= standings->len)
+    return;
+
+  __builtin_prefetch (_mignet_snapshot_host (
+      snapshot, g_array_index (standings, MignetStanding, index + 2 * LOOKAHEAD).host));
+  __builtin_prefetch (
+      _mignet_snapshot_host (snapshot,
+                             g_array_index (standings, MignetStanding, index + LOOKAHEAD).host)
+          ->name);
+}
+
+static void
+append_standing (GString *text,
+                 const MignetPlanData *data,
+                 const MignetStanding *standing,
+                 guint rank,
+                 const char *outcome)
+{
+  const MignetPlanning *planning = data->planning;
+  gboolean chosen = standing->host == data->chosen;
+  double score = rank != 0 ? _mignet_weights_get_score (planning, standing->points) : 0;
+
+  append_host (text, _mignet_snapshot_host (planning->snapshot, standing->host)->name, rank, score,
+               outcome);
+  if (!_mignet_standing_is_plain (standing, planning, chosen))
     {
-      g_string_append (text, "': not possible\n");
+      g_autoptr (GPtrArray) reasons = _mignet_selection_tell (planning, standing->host, chosen);
+
+      append_reasons (text, reasons);
     }
-  append_reasons (text, reasons);
+}
+
+/* The same as with candidates, which nobody has asked for so far. */
+static void
+append_standings (GString *text, const MignetPlanData *data, const GArray *standings)
+{
+  MignetOutcome outcome = MIGNET_OUTCOME_REFUSED;
+  const char *nick = _mignet_outcome_get_nick (outcome);
+
+  for (guint i = 0; i < standings->len; i++)
+    {
+      const MignetStanding *standing = &g_array_index (standings, MignetStanding, i);
+
+      prefetch_name (data->planning->snapshot, standings, i);
+      if ((MignetOutcome) standing->outcome != outcome)
+        {
+          outcome = (MignetOutcome) standing->outcome;
+          nick = _mignet_outcome_get_nick (outcome);
+        }
+      append_standing (text, data, standing, standing->eligible ? i + 1 : 0, nick);
+    }
+}
+
+/* Returns how many there are. */
+static guint
+append_hosts (GString *text, const MignetPlanData *data)
+{
+  GPtrArray **place = (GPtrArray **) &data->candidates;
+  g_autoptr (GArray) standings = NULL;
+
+  if (data->planning == NULL || g_atomic_pointer_get (place) != NULL)
+    {
+      GPtrArray *candidates = _mignet_plan_data_peek_candidates (data);
+
+      append_candidates (text, candidates);
+      return candidates->len;
+    }
+
+  standings = _mignet_selection_rank (data->planning);
+  append_standings (text, data, standings);
+
+  return standings->len;
 }
 
 /**
@@ -169,7 +287,6 @@ mignet_plan_explain (MignetPlan *self)
 {
   const MignetPlanData *data;
   g_autoptr (GString) text = NULL;
-  GPtrArray *candidates;
 
   g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
 
@@ -178,12 +295,9 @@ mignet_plan_explain (MignetPlan *self)
   append_outcome (text, data);
   append_route (text, data);
 
-  /* What the hosts tell below need not be told twice. */
-  candidates = _mignet_plan_data_peek_candidates (data);
-  if (candidates->len == 0)
+  /* What the hosts tell need not be told twice. */
+  if (append_hosts (text, data) == 0)
     append_reasons (text, _mignet_plan_data_peek_reasons (data));
-  for (guint i = 0; i < candidates->len; i++)
-    append_candidate (text, candidates->pdata[i]);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

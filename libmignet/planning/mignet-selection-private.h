@@ -29,12 +29,22 @@ typedef struct
   guint points;
   guint8 outcome; /* MignetOutcome */
   guint8 eligible;
-  guint8 plain; /* there is no reason to tell */
+  guint8 plain; /* there is no reason to tell, but see below */
 } MignetStanding;
 
 /* The same, without reasons and without asking extensions, which have no say.
  * (element-type MignetStanding) */
 GArray *_mignet_selection_rank (const MignetPlanning *planning);
+
+/* Whether a host has no reason to tell. The chosen one may have to tell why a preferred one was not
+ * chosen. */
+static inline gboolean
+_mignet_standing_is_plain (const MignetStanding *self,
+                           const MignetPlanning *planning,
+                           gboolean chosen)
+{
+  return self->plain && !(chosen && planning->preferred != MIGNET_NO_INDEX);
+}
 
 /* The best host alone, without reasons; FALSE if none is eligible. */
 gboolean _mignet_selection_find_best (const MignetPlanning *planning, MignetVerdict *best);
