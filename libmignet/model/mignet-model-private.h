@@ -33,6 +33,14 @@ GPtrArray *_mignet_migration_policy_peek_networks (MignetMigrationPolicy *self);
 typedef void (*MignetAffinityFunc) (const char *group, MignetAffinityRule rule, gpointer user_data);
 void _mignet_vm_foreach_affinity (MignetVm *self, MignetAffinityFunc func, gpointer user_data);
 
+/* Takes over the message. The code is not that of an embedder. */
+MignetReason *_mignet_reason_new_take (MignetReasonCode code,
+                                       MignetSeverity severity,
+                                       const char *host,
+                                       const char *network,
+                                       const char *subject,
+                                       char *message);
+
 MignetReason *_mignet_reason_new_printf (MignetReasonCode code,
                                          MignetSeverity severity,
                                          const char *host,

@@ -58,14 +58,13 @@ clear_reason (gpointer data)
   g_clear_pointer (&self->message, g_free);
 }
 
-/* Takes over the message. */
-static MignetReason *
-create_reason (MignetReasonCode code,
-               MignetSeverity severity,
-               const char *host,
-               const char *network,
-               const char *subject,
-               char *message)
+MignetReason *
+_mignet_reason_new_take (MignetReasonCode code,
+                         MignetSeverity severity,
+                         const char *host,
+                         const char *network,
+                         const char *subject,
+                         char *message)
 {
   MignetReason *self = g_atomic_rc_box_new0 (MignetReason);
 
@@ -141,7 +140,7 @@ mignet_reason_new (MignetReasonCode code,
   g_return_val_if_fail (get_nick (MIGNET_TYPE_SEVERITY, (int) severity) != NULL, NULL);
   g_return_val_if_fail (message != NULL, NULL);
 
-  return create_reason (code, severity, host, network, subject, g_strdup (message));
+  return _mignet_reason_new_take (code, severity, host, network, subject, g_strdup (message));
 }
 
 MignetReason *
@@ -160,7 +159,7 @@ _mignet_reason_new_printf (MignetReasonCode code,
   message = g_strdup_vprintf (format, args);
   va_end (args);
 
-  return create_reason (code, severity, host, network, subject, message);
+  return _mignet_reason_new_take (code, severity, host, network, subject, message);
 }
 
 /**
@@ -192,7 +191,8 @@ mignet_reason_new_custom (const char *custom_code,
   g_return_val_if_fail (get_nick (MIGNET_TYPE_SEVERITY, (int) severity) != NULL, NULL);
   g_return_val_if_fail (message != NULL, NULL);
 
-  self = create_reason (MIGNET_REASON_CUSTOM, severity, host, network, subject, g_strdup (message));
+  self = _mignet_reason_new_take (MIGNET_REASON_CUSTOM, severity, host, network, subject,
+                                  g_strdup (message));
   self->custom_code = g_strdup (custom_code);
 
   return self;

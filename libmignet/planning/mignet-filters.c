@@ -25,16 +25,17 @@ get_vm (const MignetPlanning *planning)
   return _mignet_snapshot_vm (planning->snapshot, planning->vm);
 }
 
+/* Takes over the message. */
 static void
 add_reason (GPtrArray *reasons,
             MignetReasonCode code,
             const char *host,
             const char *network,
             const char *subject,
-            const char *message)
+            char *message)
 {
-  g_ptr_array_add (
-      reasons, mignet_reason_new (code, MIGNET_SEVERITY_ERROR, host, network, subject, message));
+  g_ptr_array_add (reasons, _mignet_reason_new_take (code, MIGNET_SEVERITY_ERROR, host, network,
+                                                     subject, message));
 }
 
 static const char *
@@ -72,7 +73,7 @@ filter_status (const MignetPlanning *planning, int host, GPtrArray *reasons)
 {
   const MignetSnapshotHost *record = get_host (planning, host);
   g_autoptr (GPtrArray) causes = NULL;
-  g_autoptr (GString) message = NULL;
+  GString *message;
 
   if (record->status == MIGNET_HOST_STATUS_UP)
     return TRUE;
@@ -87,7 +88,8 @@ filter_status (const MignetPlanning *planning, int host, GPtrArray *reasons)
   for (guint i = 0; i < causes->len; i++)
     g_string_append_printf (message, "%s%s", i == 0 ? ": " : "; ",
                             mignet_reason_get_message (causes->pdata[i]));
-  add_reason (reasons, MIGNET_REASON_HOST_NOT_UP, record->name, NULL, NULL, message->str);
+  add_reason (reasons, MIGNET_REASON_HOST_NOT_UP, record->name, NULL, NULL,
+              g_string_free (message, FALSE));
 
   return FALSE;
 }
@@ -102,8 +104,8 @@ filter_source (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message = g_strdup_printf ("Host '%s' is the source: VM '%s' runs there",
-                                                  name, get_vm (planning)->name);
+      char *message = g_strdup_printf ("Host '%s' is the source: VM '%s' runs there", name,
+                                       get_vm (planning)->name);
 
       add_reason (reasons, MIGNET_REASON_SAME_HOST, name, NULL, get_vm (planning)->name, message);
     }
@@ -147,7 +149,7 @@ filter_pinned (const MignetPlanning *planning, int host, GPtrArray *reasons)
     {
       const char *name = get_host (planning, host)->name;
       g_autofree char *pinned = describe_pinned_hosts (planning);
-      g_autofree char *message =
+      char *message =
           g_strdup_printf ("VM '%s' is pinned to %s: found host '%s'", vm->name, pinned, name);
 
       add_reason (reasons, MIGNET_REASON_PINNED, name, NULL, vm->name, message);
@@ -161,7 +163,7 @@ has_vm_network (const MignetPlanning *planning, int host, int network, GPtrArray
 {
   const char *name = get_host (planning, host)->name;
   const char *network_name;
-  g_autofree char *message = NULL;
+  char *message = NULL;
 
   if (network == MIGNET_NO_INDEX ||
       _mignet_snapshot_attachment (planning->snapshot, host, network)->attached)
@@ -215,7 +217,7 @@ filter_display_network (const MignetPlanning *planning, int host, GPtrArray *rea
   if (reasons != NULL)
     {
       const char *network = _mignet_snapshot_network (snapshot, snapshot->display)->name;
-      g_autofree char *message =
+      char *message =
           attachment->attached
               ? g_strdup_printf ("Host '%s' has no usable address on display network '%s'",
                                  record->name, network)
@@ -243,7 +245,7 @@ filter_memory (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message =
+      char *message =
           g_strdup_printf ("Host '%s' has %" G_GUINT64_FORMAT " MiB of memory left of "
                            "%" G_GUINT64_FORMAT " MiB, VM '%s' needs %" G_GUINT64_FORMAT " MiB",
                            record->name, available, record->memory, vm->name, vm->memory);
@@ -265,8 +267,8 @@ filter_cpus (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message = g_strdup_printf ("Host '%s' has %u CPUs, VM '%s' needs %u",
-                                                  record->name, record->cpus, vm->name, vm->vcpus);
+      char *message = g_strdup_printf ("Host '%s' has %u CPUs, VM '%s' needs %u", record->name,
+                                       record->cpus, vm->name, vm->vcpus);
 
       add_reason (reasons, MIGNET_REASON_NOT_ENOUGH_CPU, record->name, NULL, vm->name, message);
     }
@@ -291,7 +293,7 @@ filter_outgoing (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message = g_strdup_printf (
+      char *message = g_strdup_printf (
           "Host '%s' would send %u migration%s at a time, expected at most %d", source->name,
           source->outgoing + 1, source->outgoing > 0 ? "s" : "", limit);
 
@@ -312,7 +314,7 @@ filter_incoming (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message = g_strdup_printf (
+      char *message = g_strdup_printf (
           "Host '%s' would receive %u migration%s at a time, expected at most %d", record->name,
           record->incoming + 1, record->incoming > 0 ? "s" : "", limit);
 
@@ -362,7 +364,7 @@ add_affinity_reason (const MignetPlanning *planning,
   const char *group = _mignet_snapshot_group (planning->snapshot, own->group)->name;
   const char *name = get_host (planning, host)->name;
   const char *vm = get_vm (planning)->name;
-  g_autofree char *message =
+  char *message =
       own->rule == MIGNET_AFFINITY_RULE_APART
           ? g_strdup_printf ("Group '%s' keeps VM '%s' apart from VM '%s', which is on host '%s'",
                              group, vm, member, name)
@@ -416,7 +418,7 @@ filter_name (const MignetPlanning *planning, int host, GPtrArray *reasons)
 
   if (reasons != NULL)
     {
-      g_autofree char *message =
+      char *message =
           loopback
               ? g_strdup_printf ("Host '%s' is registered as '%s', which is a loopback name: every "
                                  "host is reached there by itself",
@@ -453,7 +455,7 @@ filter_network_limit (const MignetPlanning *planning,
   if (reasons != NULL)
     {
       const char *network = _mignet_snapshot_network (planning->snapshot, index)->name;
-      g_autofree char *message =
+      char *message =
           g_strdup_printf ("Network '%s' would carry %u migrations at a time, expected at most %u",
                            network, migrating + 1, limit);
 
@@ -487,7 +489,7 @@ add_address_reason (const MignetPlanning *planning, int host, GPtrArray *reasons
   const char *network = _mignet_snapshot_network (snapshot, snapshot->management)->name;
   g_autoptr (GError) error = NULL;
   g_autofree char *uri = NULL;
-  g_autofree char *message = NULL;
+  char *message = NULL;
 
   if (record->facts->has_valid_address)
     uri = mignet_migrate_uri_build (record->facts->address, -1, &error);

@@ -21,11 +21,12 @@ typedef struct
   gboolean only_warns; /* of the source: the stream goes over the network all the same */
 } Context;
 
+/* Takes over the message. */
 static MignetReason *
-create_reason (const Context *context, const char *subject, const char *message)
+create_reason (const Context *context, const char *subject, char *message)
 {
-  return mignet_reason_new (context->code, context->severity, context->host->name,
-                            context->network->name, subject, message);
+  return _mignet_reason_new_take (context->code, context->severity, context->host->name,
+                                  context->network->name, subject, message);
 }
 
 static char *
@@ -103,9 +104,8 @@ describe_effect (const Context *context)
 static MignetReason *
 tell_absent (const Context *context)
 {
-  g_autofree char *message =
-      g_strdup_printf ("Network '%s' is not attached to host '%s'%s", context->network->name,
-                       context->host->name, describe_effect (context));
+  char *message = g_strconcat ("Network '", context->network->name, "' is not attached to host '",
+                               context->host->name, "'", describe_effect (context), NULL);
 
   return create_reason (context, NULL, message);
 }
@@ -115,7 +115,7 @@ tell_carrier_down (const Context *context)
 {
   g_autofree char *wires =
       _mignet_check_describe_wires ((const char *const *) context->attachment->dead_wires);
-  g_autofree char *message = g_strdup_printf (
+  char *message = g_strdup_printf (
       "'%s' of host '%s', which carries network '%s', has no link: check the cable and the switch "
       "port of %s%s",
       context->attachment->nic, context->host->name, context->network->name, wires,
@@ -128,7 +128,7 @@ static MignetReason *
 tell_carrier_unknown (const Context *context)
 {
   const char *nic = context->attachment->nic;
-  g_autofree char *message = NULL;
+  char *message = NULL;
 
   if (nic != NULL)
     message = g_strdup_printf ("Host '%s' does not report whether '%s', which carries network "
@@ -170,7 +170,7 @@ tell_pending (const Context *context)
   g_autofree char *found = describe_addresses (context, context->attachment);
   g_autofree char *nic = describe_nic (context->attachment);
   const char *waited = context->planning->circumstances.wait_over ? "still " : "";
-  g_autofree char *message =
+  char *message =
       g_strdup_printf ("Host '%s' is %swaiting for its address on network '%s': found %s%s, %s%s",
                        context->host->name, waited, context->network->name, found, nic,
                        describe_origin (context), describe_effect (context));
@@ -184,7 +184,7 @@ tell_no_address (const Context *context)
   g_autofree char *found = describe_addresses (context, context->attachment);
   g_autofree char *nic = describe_nic (context->attachment);
   g_autofree char *subnets = describe_subnets (context);
-  g_autofree char *message = g_strdup_printf (
+  char *message = g_strdup_printf (
       "Host '%s' has no usable %s address on network '%s': found %s%s%s%s%s", context->host->name,
       _mignet_settings_describe_families (&context->planning->settings), context->network->name,
       found, nic, *subnets != '\0' ? ", expected one in " : "", subnets, describe_effect (context));
@@ -195,7 +195,7 @@ tell_no_address (const Context *context)
 static MignetReason *
 tell_address_unknown (const Context *context)
 {
-  g_autofree char *message = NULL;
+  char *message = NULL;
 
   if (context->attachment->attached)
     message =
@@ -217,7 +217,7 @@ tell_wrong_subnet (const Context *context)
   g_autofree char *found = describe_addresses (context, context->attachment);
   g_autofree char *expected = describe_subnets (context);
   g_autofree char *nic = describe_nic (context->attachment);
-  g_autofree char *message = g_strdup_printf (
+  char *message = g_strdup_printf (
       "Host '%s' has no address on network '%s' within %s: found %s%s%s", context->host->name,
       context->network->name, expected, found, nic, describe_effect (context));
 
@@ -228,7 +228,7 @@ static MignetReason *
 tell_out_of_sync (const Context *context)
 {
   g_autofree char *nic = describe_nic (context->attachment);
-  g_autofree char *message =
+  char *message =
       g_strdup_printf ("Host '%s' does not have network '%s'%s as it is defined: it is out of sync",
                        context->host->name, context->network->name, nic);
 
@@ -286,7 +286,7 @@ tell_no_common_subnet (const Context *context)
   g_autofree char *gateway =
       source_knows ? describe_gateway (context, pair->destination, pair->source, TRUE)
                    : describe_gateway (context, pair->source, pair->destination, FALSE);
-  g_autofree char *message = g_strdup_printf (
+  char *message = g_strdup_printf (
       "%s of host '%s' and %s of host '%s' share no subnet on network '%s': %s '%s' through "
       "%s%s",
       from, context->host->name, to, context->other->name, context->network->name,
@@ -301,7 +301,7 @@ tell_no_common_family (const Context *context)
 {
   g_autofree char *from = describe_addresses (context, context->attachment);
   g_autofree char *to = describe_addresses (context, context->other_attachment);
-  g_autofree char *message =
+  char *message =
       g_strdup_printf ("Hosts '%s' and '%s' have no address family in common on network '%s': "
                        "found %s and %s",
                        context->host->name, context->other->name, context->network->name, from, to);
@@ -325,7 +325,7 @@ static MignetReason *
 tell_mtu_mismatch (const Context *context)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *message = NULL;
+  char *message = NULL;
 
   append_mtu (text, context->attachment->mtu, context->attachment, context->host->name);
   append_mtu (text, context->other_attachment->mtu, context->other_attachment,
@@ -344,7 +344,7 @@ tell_duplicate (const Context *context, const MignetSnapshotAddress *address, GP
 {
   const MignetSnapshot *snapshot = context->planning->snapshot;
   g_autofree char *name = _mignet_snapshot_address_to_string (address);
-  g_autofree char *message = NULL;
+  char *message = NULL;
 
   if (address->other_host >= 0)
     message = g_strdup_printf ("Address %s of host '%s' on network '%s' is also reported by host "
