@@ -367,9 +367,11 @@ check_ends (MignetOptionRules set,
 {
   gboolean passes = TRUE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (rules) && (passes || reasons != NULL); i++)
+  for (MignetOptionRules left = set; left != 0 && (passes || reasons != NULL); left &= left - 1)
     {
-      if (!is_in (set, i) || rules[i].kind == OPTIONS)
+      guint i = (guint) __builtin_ctzll (left);
+
+      if (rules[i].kind == OPTIONS)
         continue;
 
       if ((rules[i].ends & SOURCE) != 0 && !check_end (&rules[i], source, cautious, reasons))

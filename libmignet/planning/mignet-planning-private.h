@@ -3,7 +3,7 @@
 
 #include <mignet/mignet-request.h>
 
-#include "planning/mignet-rules-private.h"
+#include "planning/mignet-network-state-private.h"
 #include "planning/mignet-snapshot-private.h"
 
 G_BEGIN_DECLS
@@ -25,7 +25,8 @@ typedef struct
   int preferred;         /* MIGNET_NO_INDEX: none */
   int requested_network; /* MIGNET_NO_INDEX: none */
   GArray *wanted;        /* (owned) (element-type int): networks, the first is preferred */
-  int bypassed;          /* the network that a tunnelled migration does not use, or none */
+  MignetNetworkCondition source_condition; /* on the first of these, if there is a source */
+  int bypassed; /* the network that a tunnelled migration does not use, or none */
   MignetOptionRules option_rules;
   gboolean scheduled;  /* who shares hosts and networks with it is the business of an evacuation */
   GPtrArray *refusals; /* (owned) (element-type MignetReason): what no host could change */
@@ -62,6 +63,11 @@ MignetPlanning *_mignet_planning_new_on_snapshot (const MignetSnapshot *snapshot
 
 /* Adds the refusals that it would be given when it is made. */
 void _mignet_planning_check (MignetPlanning *self);
+
+/* The condition of the source, which there is, on a network: the same for every destination. */
+void _mignet_planning_judge_source (const MignetPlanning *self,
+                                    int network,
+                                    MignetNetworkCondition *condition);
 
 /* Lets go of the model, so that what is left can be read in any thread, for as long as somebody
  * keeps the snapshot and the convergence schedule of the settings. */

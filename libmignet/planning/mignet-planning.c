@@ -141,6 +141,9 @@ find_wanted_networks (MignetPlanning *self,
     g_array_append_val (self->wanted, snapshot->migration);
   if (self->settings.mode == MIGNET_TRANSFER_MODE_TUNNELLED)
     bypass_wanted_networks (self);
+  if (self->source != MIGNET_NO_INDEX)
+    _mignet_network_state_judge (snapshot, &self->settings, self->source,
+                                 g_array_index (self->wanted, int, 0), &self->source_condition);
 
   return TRUE;
 }
@@ -383,6 +386,17 @@ _mignet_planning_new_for_any_vm (const MignetSnapshot *snapshot,
   check_options (self);
 
   return g_steal_pointer (&self);
+}
+
+void
+_mignet_planning_judge_source (const MignetPlanning *self,
+                               int network,
+                               MignetNetworkCondition *condition)
+{
+  if (network == g_array_index (self->wanted, int, 0))
+    *condition = self->source_condition;
+  else
+    _mignet_network_state_judge (self->snapshot, &self->settings, self->source, network, condition);
 }
 
 void

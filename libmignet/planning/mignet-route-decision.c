@@ -62,7 +62,7 @@ gather_conditions (const MignetPlanning *planning,
   if (planning->source == MIGNET_NO_INDEX || planning->source == host)
     return;
 
-  _mignet_network_state_judge (snapshot, &planning->settings, planning->source, network, &from);
+  _mignet_planning_judge_source (planning, network, &from);
   decision->conditions |= _mignet_network_state_get_conditions (&from, TRUE);
   decision->conditions |= compare_ends (planning, host, network, &from, &to, &decision->pair);
 }

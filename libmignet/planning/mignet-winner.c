@@ -3,7 +3,6 @@
 
 #include "planning/mignet-winner-private.h"
 
-#include "planning/mignet-network-state-private.h"
 #include "planning/mignet-weights-private.h"
 
 /* Finds the best host with a look at few. The columns of the snapshot bound the points of every
@@ -407,8 +406,7 @@ judge_source (const MignetPlanning *planning, int network)
   if (planning->source == MIGNET_NO_INDEX || network == planning->snapshot->management)
     return MIGNET_CONSEQUENCE_NONE;
 
-  _mignet_network_state_judge (planning->snapshot, &planning->settings, planning->source, network,
-                               &condition);
+  _mignet_planning_judge_source (planning, network, &condition);
   return _mignet_rules_judge (_mignet_network_state_get_conditions (&condition, TRUE),
                               &planning->settings, &planning->circumstances);
 }
