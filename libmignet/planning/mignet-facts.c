@@ -8,6 +8,7 @@
 
 #include <mignet/mignet-uri.h>
 
+#include <arpa/inet.h>
 #include <string.h>
 
 static const GSocketFamily families[MIGNET_N_FAMILIES] = { G_SOCKET_FAMILY_IPV4,
@@ -494,10 +495,10 @@ _mignet_vm_facts_new (MignetVm *vm, const MignetIndices *indices)
 char *
 _mignet_snapshot_address_to_string (const MignetSnapshotAddress *address)
 {
-  g_autoptr (GInetAddress) inet_address =
-      g_inet_address_new_from_bytes (address->bytes, (GSocketFamily) address->subnet.family);
+  gboolean is_ipv4 = address->subnet.family == G_SOCKET_FAMILY_IPV4;
+  char text[INET6_ADDRSTRLEN];
 
-  return g_inet_address_to_string (inet_address);
+  return g_strdup (inet_ntop (is_ipv4 ? AF_INET : AF_INET6, address->bytes, text, sizeof text));
 }
 
 char *

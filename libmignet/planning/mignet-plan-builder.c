@@ -3,7 +3,6 @@
 
 #include "planning/mignet-plan-builder-private.h"
 
-#include "planning/mignet-links-private.h"
 #include "planning/mignet-transfer-private.h"
 
 #include <mignet/mignet-uri.h>
@@ -22,51 +21,6 @@ set_source (MignetPlanData *data, const MignetPlanning *planning)
   data->source_registered_address = g_strdup (source->facts->address);
 }
 
-/* What tells of an address to which network it belongs. */
-static void
-fill_link (MignetPlanLink *link,
-           const MignetSnapshotAttachment *attachment,
-           const MignetSnapshotNetwork *network)
-{
-  for (guint f = 0; f < MIGNET_N_FAMILIES; f++)
-    {
-      const MignetSnapshotIpConfig *config = &attachment->ip_configs[f];
-
-      for (guint i = 0; i < config->n_addresses; i++)
-        {
-          const MignetSnapshotAddress *address = _mignet_snapshot_address (config, i);
-          MignetSubnet single = { .family = address->subnet.family };
-
-          single.prefix_length = single.family == G_SOCKET_FAMILY_IPV4 ? 32 : 128;
-          memcpy (single.bytes, address->bytes, sizeof single.bytes);
-          g_array_append_val (link->addresses, single);
-        }
-      g_array_append_vals (link->subnets, network->subnets[f]->data, network->subnets[f]->len);
-    }
-}
-
-static void
-add_links (GPtrArray *links, const MignetPlanning *planning, int host)
-{
-  const MignetSnapshot *snapshot = planning->snapshot;
-
-  for (guint i = 0; i < snapshot->networks->len; i++)
-    {
-      const MignetSnapshotAttachment *attachment =
-          _mignet_snapshot_attachment (snapshot, host, (int) i);
-
-      const MignetSnapshotNetwork *network = _mignet_snapshot_network (snapshot, (int) i);
-      MignetPlanLink *link;
-
-      if (!attachment->attached)
-        continue;
-
-      link = _mignet_plan_link_new (network->name, attachment->nic, g_strdupv (attachment->vlans));
-      fill_link (link, attachment, network);
-      g_ptr_array_add (links, link);
-    }
-}
-
 static void
 set_destination (MignetPlanData *data, const MignetPlanning *planning, int host)
 {
@@ -75,9 +29,6 @@ set_destination (MignetPlanData *data, const MignetPlanning *planning, int host)
   data->destination = g_strdup (destination->name);
   data->destination_id = g_strdup (destination->facts->id);
   data->destination_registered_address = g_strdup (destination->facts->address);
-  add_links (data->destination_links, planning, host);
-  if (planning->source != MIGNET_NO_INDEX)
-    add_links (data->source_links, planning, planning->source);
 }
 
 static void

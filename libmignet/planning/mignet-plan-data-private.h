@@ -44,8 +44,6 @@ typedef struct
 
   char *source_registered_address;
   char *destination_registered_address;
-  GPtrArray *source_links;      /* (owned) (element-type MignetPlanLink) */
-  GPtrArray *destination_links; /* (owned) (element-type MignetPlanLink) */
 
   /* The request, for deciding again. The networks of the policy are kept by id beside it. */
   char *requested_network_id;
@@ -54,19 +52,23 @@ typedef struct
 
   /* What the plan does not carry from the start is worked out from this when it is asked for. It
    * holds the snapshot that the plan was made from, so the answer is about that moment. */
-  MignetPlanning *planning; /* (owned) (nullable): NULL if the plan carries everything */
-  int chosen;               /* the host, MIGNET_NO_INDEX if there is none */
-  GPtrArray *reasons;       /* (owned) (nullable) (element-type MignetReason): see below */
-  GPtrArray *candidates;    /* (owned) (nullable) (element-type MignetCandidate): see below */
+  MignetPlanning *planning;     /* (owned) (nullable): NULL if the plan carries everything */
+  int chosen;                   /* the host, MIGNET_NO_INDEX if there is none */
+  GPtrArray *reasons;           /* (owned) (nullable) (element-type MignetReason): see below */
+  GPtrArray *candidates;        /* (owned) (nullable) (element-type MignetCandidate): see below */
+  GPtrArray *source_links;      /* (owned) (nullable) (element-type MignetPlanLink): see below */
+  GPtrArray *destination_links; /* (owned) (nullable) (element-type MignetPlanLink): see below */
 } MignetPlanData;
 
 MignetPlanData *_mignet_plan_data_new (void);
 void _mignet_plan_data_free (MignetPlanData *self);
 
-/* mignet-plan-details.c: the reasons and the candidates, which are worked out if they are not there
- * yet. In any thread; not to be changed. */
+/* mignet-plan-details.c: the reasons, the candidates and the networks of both ends, which are
+ * worked out if they are not there yet. In any thread; not to be changed. */
 GPtrArray *_mignet_plan_data_peek_reasons (const MignetPlanData *self);
 GPtrArray *_mignet_plan_data_peek_candidates (const MignetPlanData *self);
+GPtrArray *_mignet_plan_data_peek_source_links (const MignetPlanData *self);
+GPtrArray *_mignet_plan_data_peek_destination_links (const MignetPlanData *self);
 
 /* What a plan tells that judged all hosts, the best one first (element-type MignetVerdict). */
 void _mignet_plan_data_set_details (MignetPlanData *self,
@@ -81,6 +83,7 @@ const MignetPlanData *_mignet_plan_peek_data (MignetPlan *self);
 
 /* Takes over the VLANs. The addresses and subnets are still to be filled in. */
 MignetPlanLink *_mignet_plan_link_new (const char *network, const char *nic, char **vlans);
+void _mignet_plan_link_free (MignetPlanLink *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MignetPlanData, _mignet_plan_data_free)
 

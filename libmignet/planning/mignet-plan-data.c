@@ -20,8 +20,8 @@ _mignet_plan_link_new (const char *network, const char *nic, char **vlans)
   return self;
 }
 
-static void
-free_link (MignetPlanLink *self)
+void
+_mignet_plan_link_free (MignetPlanLink *self)
 {
   g_free (self->network);
   g_free (self->nic);
@@ -43,8 +43,6 @@ _mignet_plan_data_new (void)
   self->chosen = MIGNET_NO_INDEX;
   self->max_outgoing = -1;
   self->max_incoming = -1;
-  self->source_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
-  self->destination_links = g_ptr_array_new_with_free_func ((GDestroyNotify) free_link);
 
   return self;
 }
@@ -76,8 +74,8 @@ _mignet_plan_data_free (MignetPlanData *self)
   g_clear_pointer (&self->candidates, g_ptr_array_unref);
   g_free (self->source_registered_address);
   g_free (self->destination_registered_address);
-  g_ptr_array_unref (self->source_links);
-  g_ptr_array_unref (self->destination_links);
+  g_clear_pointer (&self->source_links, g_ptr_array_unref);
+  g_clear_pointer (&self->destination_links, g_ptr_array_unref);
   g_free (self->requested_network_id);
   g_clear_object (&self->requested_policy);
   g_strfreev (self->requested_policy_networks);

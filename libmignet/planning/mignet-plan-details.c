@@ -9,7 +9,10 @@
 
 #include <mignet/mignet-reason.h>
 
-/* What few who ask for a plan want to know: why, and what about the other hosts. */
+#include <string.h>
+
+/* What few who ask for a plan want to know: why, what about the other hosts, and what belongs to
+ * the networks of both ends. */
 
 static GPtrArray *
 new_reasons (void)
@@ -84,11 +87,88 @@ get_score (const MignetPlanning *planning, gboolean eligible, guint64 points)
   return eligible ? _mignet_weights_get_score (planning, points) : 0;
 }
 
+/* What tells of an address to which network it belongs. */
+static void
+fill_link (MignetPlanLink *link,
+           const MignetSnapshotAttachment *attachment,
+           const MignetSnapshotNetwork *network)
+{
+  for (guint f = 0; f < MIGNET_N_FAMILIES; f++)
+    {
+      const MignetSnapshotIpConfig *config = &attachment->ip_configs[f];
+
+      for (guint i = 0; i < config->n_addresses; i++)
+        {
+          const MignetSnapshotAddress *address = _mignet_snapshot_address (config, i);
+          MignetSubnet single = { .family = address->subnet.family };
+
+          single.prefix_length = single.family == G_SOCKET_FAMILY_IPV4 ? 32 : 128;
+          memcpy (single.bytes, address->bytes, sizeof single.bytes);
+          g_array_append_val (link->addresses, single);
+        }
+      g_array_append_vals (link->subnets, network->subnets[f]->data, network->subnets[f]->len);
+    }
+}
+
+/* Of no host if there is none. */
+static GPtrArray *
+new_links (const MignetPlanning *planning, int host)
+{
+  GPtrArray *links = g_ptr_array_new_with_free_func ((GDestroyNotify) _mignet_plan_link_free);
+  const MignetSnapshot *snapshot;
+
+  if (planning == NULL || host == MIGNET_NO_INDEX)
+    return links;
+
+  snapshot = planning->snapshot;
+  for (guint i = 0; i < snapshot->networks->len; i++)
+    {
+      const MignetSnapshotAttachment *attachment =
+          _mignet_snapshot_attachment (snapshot, host, (int) i);
+      const MignetSnapshotNetwork *network = _mignet_snapshot_network (snapshot, (int) i);
+      MignetPlanLink *link;
+
+      if (!attachment->attached)
+        continue;
+
+      link = _mignet_plan_link_new (network->name, attachment->nic, g_strdupv (attachment->vlans));
+      fill_link (link, attachment, network);
+      g_ptr_array_add (links, link);
+    }
+
+  return links;
+}
+
+static int
+get_destination (const MignetPlanData *self, const MignetPlanning *planning)
+{
+  if (planning == NULL)
+    return MIGNET_NO_INDEX;
+
+  return self->chosen != MIGNET_NO_INDEX ? self->chosen : planning->destination;
+}
+
+static GPtrArray *
+new_source_links (const MignetPlanData *self, const MignetPlanning *planning)
+{
+  gboolean paired = get_destination (self, planning) != MIGNET_NO_INDEX;
+
+  return new_links (planning, paired ? planning->source : MIGNET_NO_INDEX);
+}
+
+static GPtrArray *
+new_destination_links (const MignetPlanData *self, const MignetPlanning *planning)
+{
+  return new_links (planning, get_destination (self, planning));
+}
+
 void
 _mignet_plan_data_set_details (MignetPlanData *self,
                                const MignetPlanning *planning,
                                const GArray *verdicts)
 {
+  self->source_links = new_source_links (self, planning);
+  self->destination_links = new_destination_links (self, planning);
   self->reasons = gather_reasons (self, planning, verdicts);
   self->candidates = new_candidates (verdicts->len);
   for (guint i = 0; i < verdicts->len; i++)
@@ -193,4 +273,24 @@ _mignet_plan_data_peek_candidates (const MignetPlanData *self)
   GPtrArray *candidates = g_atomic_pointer_get (place);
 
   return candidates != NULL ? candidates : _mignet_details_keep (place, work_out_candidates (self));
+}
+
+GPtrArray *
+_mignet_plan_data_peek_source_links (const MignetPlanData *self)
+{
+  GPtrArray **place = (GPtrArray **) &self->source_links;
+  GPtrArray *links = g_atomic_pointer_get (place);
+
+  return links != NULL ? links
+                       : _mignet_details_keep (place, new_source_links (self, self->planning));
+}
+
+GPtrArray *
+_mignet_plan_data_peek_destination_links (const MignetPlanData *self)
+{
+  GPtrArray **place = (GPtrArray **) &self->destination_links;
+  GPtrArray *links = g_atomic_pointer_get (place);
+
+  return links != NULL ? links
+                       : _mignet_details_keep (place, new_destination_links (self, self->planning));
 }

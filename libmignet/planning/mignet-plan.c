@@ -562,13 +562,13 @@ _mignet_plan_peek_data (MignetPlan *self)
 GPtrArray *
 _mignet_plan_peek_source_links (MignetPlan *self)
 {
-  return self->data->source_links;
+  return _mignet_plan_data_peek_source_links (self->data);
 }
 
 GPtrArray *
 _mignet_plan_peek_destination_links (MignetPlan *self)
 {
-  return self->data->destination_links;
+  return _mignet_plan_data_peek_destination_links (self->data);
 }
 
 const char *
