@@ -109,11 +109,30 @@ dup_certificate_name (const MignetSnapshotHost *host)
   return g_steal_pointer (&registered);
 }
 
+/* The parameters, in the order in which they are added. There are no more than this. */
+#define MAX_PARAMETERS 8
+
+typedef struct
+{
+  GVariant *entries[MAX_PARAMETERS];
+  gsize n_entries;
+} Parameters;
+
+/* Takes over a floating value. Not formatted, nor hashed, since each decision does it. */
+static void
+add_parameter (Parameters *self, const char *name, GVariant *value)
+{
+  g_assert (self->n_entries < MAX_PARAMETERS);
+
+  self->entries[self->n_entries++] =
+      g_variant_new_dict_entry (g_variant_new_string (name), g_variant_new_variant (value));
+}
+
 /* The disks go where the memory goes. libvirt dials the same address for both; said like this, it
  * also listens for the disks there and nowhere else. The address of a name is known to libvirt
  * only. */
 static void
-add_disks (GVariantDict *parameters, const MignetPlanData *data)
+add_disks (Parameters *parameters, const MignetPlanData *data)
 {
   int port = data->port_range_min != 0 ? (int) data->port_range_min + 1 : -1;
 
@@ -121,21 +140,18 @@ add_disks (GVariantDict *parameters, const MignetPlanData *data)
     {
       g_autofree char *uri = mignet_migrate_uri_build (data->destination_address, port, NULL);
 
-      g_variant_dict_insert (parameters, "disks_uri", "s", uri);
+      add_parameter (parameters, "disks_uri", g_variant_new_string (uri));
     }
   else if (port > 0)
     {
-      g_variant_dict_insert (parameters, "disks_port", "i", port);
+      add_parameter (parameters, "disks_port", g_variant_new_int32 (port));
     }
 }
 
 /* What follows from the address to dial. A tunnelled migration has no stream of its own, and
  * libvirt refuses to be told its way. */
 static void
-set_address (MignetPlanData *data,
-             const MignetPlanning *planning,
-             int host,
-             GVariantDict *parameters)
+set_address (MignetPlanData *data, const MignetPlanning *planning, int host, Parameters *parameters)
 {
   int port = data->port_range_min != 0 ? (int) data->port_range_min : -1;
 
@@ -149,7 +165,7 @@ set_address (MignetPlanData *data,
     {
       data->tls_destination =
           dup_certificate_name (_mignet_snapshot_host (planning->snapshot, host));
-      g_variant_dict_insert (parameters, "tls.destination", "s", data->tls_destination);
+      add_parameter (parameters, "tls.destination", g_variant_new_string (data->tls_destination));
     }
   if (has_option (planning, MIGNET_OPTION_STORAGE))
     add_disks (parameters, data);
@@ -162,7 +178,7 @@ _mignet_transfer_set (MignetPlanData *data, const MignetPlanning *planning, int 
   const char *method = get_compression_method (settings->compression);
   guint64 bandwidth = _mignet_bandwidth_get (planning, host, network);
   guint parallel = get_parallel (planning, host, network);
-  g_auto (GVariantDict) parameters = G_VARIANT_DICT_INIT (NULL);
+  Parameters parameters = { .n_entries = 0 };
 
   data->flags = build_flags (planning, parallel);
   data->convergence =
@@ -174,11 +190,12 @@ _mignet_transfer_set (MignetPlanData *data, const MignetPlanning *planning, int 
   data->port_range_max = settings->port_range_max;
 
   if (bandwidth != 0)
-    g_variant_dict_insert (&parameters, "bandwidth", "t", bandwidth);
+    add_parameter (&parameters, "bandwidth", g_variant_new_uint64 (bandwidth));
   if (parallel != 0)
-    g_variant_dict_insert (&parameters, "parallel.connections", "i", (int) parallel);
+    add_parameter (&parameters, "parallel.connections", g_variant_new_int32 ((int) parallel));
   if (method != NULL)
-    g_variant_dict_insert (&parameters, "compression", "s", method);
+    add_parameter (&parameters, "compression", g_variant_new_string (method));
   set_address (data, planning, host, &parameters);
-  data->parameters = g_variant_ref_sink (g_variant_dict_end (&parameters));
+  data->parameters = g_variant_ref_sink (
+      g_variant_new_array (G_VARIANT_TYPE ("{sv}"), parameters.entries, parameters.n_entries));
 }
