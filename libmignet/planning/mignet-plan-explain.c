@@ -192,7 +192,7 @@ append_candidates (GString *text, GPtrArray *candidates)
 }
 
 /* Hosts come by their rank, so what a line needs of them has to be fetched ahead. */
-#define LOOKAHEAD 8
+#define LOOKAHEAD 16
 
 static void
 prefetch_name (const MignetSnapshot *snapshot, const GArray *standings, guint index)
@@ -250,6 +250,18 @@ append_standings (GString *text, const MignetPlanData *data, const GArray *stand
     }
 }
 
+/* As long as the lines about all hosts are at least, so that it is not moved again and again. */
+static GString *
+new_text (const MignetPlanData *data)
+{
+  const MignetPlanning *planning = data->planning;
+
+  if (planning == NULL || planning->circumstances.manual)
+    return g_string_new (NULL);
+
+  return g_string_sized_new (planning->snapshot->hosts.length * 64);
+}
+
 /* Returns how many there are. */
 static guint
 append_hosts (GString *text, const MignetPlanData *data)
@@ -291,7 +303,7 @@ mignet_plan_explain (MignetPlan *self)
   g_return_val_if_fail (MIGNET_IS_PLAN (self), NULL);
 
   data = _mignet_plan_peek_data (self);
-  text = g_string_new (NULL);
+  text = new_text (data);
   append_outcome (text, data);
   append_route (text, data);
 
