@@ -14,6 +14,9 @@ typedef struct
   guint8 bytes[16];
 } MignetSubnet;
 
+/* An address without a zone, as it is written. (transfer full) */
+char *_mignet_address_bytes_to_string (guint8 family, const guint8 *bytes);
+
 gboolean _mignet_subnet_parse (const char *text, MignetSubnet *subnet, GError **error);
 void _mignet_subnet_init_from_address (MignetSubnet *subnet, MignetIpAddress *address);
 gboolean _mignet_subnet_contains (const MignetSubnet *subnet, guint8 family, const guint8 *bytes);

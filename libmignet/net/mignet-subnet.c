@@ -3,6 +3,7 @@
 
 #include "net/mignet-net-private.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 static gsize
@@ -70,17 +71,36 @@ _mignet_subnet_init_from_address (MignetSubnet *subnet, MignetIpAddress *address
                mignet_ip_address_get_prefix_length (address));
 }
 
+/* Bytes as a number, the first of them the highest. */
+static guint64
+read_number (const guint8 *bytes, gsize n_bytes)
+{
+  guint64 number = 0;
+
+  memcpy (&number, bytes, n_bytes);
+  return GUINT64_FROM_BE (number);
+}
+
+/* Each decision asks this many times, so numbers are compared and not strings of bytes. */
 gboolean
 _mignet_subnet_contains (const MignetSubnet *subnet, guint8 family, const guint8 *bytes)
 {
-  gsize n_bytes = subnet->prefix_length / 8;
-  guint n_bits = subnet->prefix_length % 8;
+  guint length = subnet->prefix_length;
+  guint64 difference;
 
-  if (family != subnet->family || memcmp (subnet->bytes, bytes, n_bytes) != 0)
+  if (family != subnet->family)
     return FALSE;
+  if (length == 0)
+    return TRUE;
+  if (family == G_SOCKET_FAMILY_IPV4)
+    return (read_number (subnet->bytes, 4) ^ read_number (bytes, 4)) >> (64 - length) == 0;
 
-  return n_bits == 0 ||
-         (bytes[n_bytes] & get_mask (subnet->prefix_length, n_bytes)) == subnet->bytes[n_bytes];
+  difference = read_number (subnet->bytes, 8) ^ read_number (bytes, 8);
+  if (length <= 64)
+    return difference >> (64 - length) == 0;
+
+  return difference == 0 &&
+         (read_number (subnet->bytes + 8, 8) ^ read_number (bytes + 8, 8)) >> (128 - length) == 0;
 }
 
 gboolean
@@ -91,11 +111,18 @@ _mignet_subnet_equal (const MignetSubnet *a, const MignetSubnet *b)
 }
 
 char *
+_mignet_address_bytes_to_string (guint8 family, const guint8 *bytes)
+{
+  char text[INET6_ADDRSTRLEN];
+
+  return g_strdup (
+      inet_ntop (family == G_SOCKET_FAMILY_IPV4 ? AF_INET : AF_INET6, bytes, text, sizeof text));
+}
+
+char *
 _mignet_subnet_to_string (const MignetSubnet *subnet)
 {
-  g_autoptr (GInetAddress) address =
-      g_inet_address_new_from_bytes (subnet->bytes, (GSocketFamily) subnet->family);
-  g_autofree char *text = g_inet_address_to_string (address);
+  g_autofree char *text = _mignet_address_bytes_to_string (subnet->family, subnet->bytes);
 
   return g_strdup_printf ("%s/%u", text, subnet->prefix_length);
 }

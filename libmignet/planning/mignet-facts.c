@@ -8,7 +8,6 @@
 
 #include <mignet/mignet-uri.h>
 
-#include <arpa/inet.h>
 #include <string.h>
 
 static const GSocketFamily families[MIGNET_N_FAMILIES] = { G_SOCKET_FAMILY_IPV4,
@@ -495,10 +494,7 @@ _mignet_vm_facts_new (MignetVm *vm, const MignetIndices *indices)
 char *
 _mignet_snapshot_address_to_string (const MignetSnapshotAddress *address)
 {
-  gboolean is_ipv4 = address->subnet.family == G_SOCKET_FAMILY_IPV4;
-  char text[INET6_ADDRSTRLEN];
-
-  return g_strdup (inet_ntop (is_ipv4 ? AF_INET : AF_INET6, address->bytes, text, sizeof text));
+  return _mignet_address_bytes_to_string (address->subnet.family, address->bytes);
 }
 
 char *
