@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """How much longer 'mignet migrate' takes than 'virsh migrate' for the same migration.
 
-The same VM goes to and fro between two hosts of the lab, by turns with the one and the other, with
+The same VM goes back and forth between two hosts of the lab, by turns with the one and the other, with
 the same flags, address and bandwidth. What is measured is the time from the start of the command to
 its end. Status 1 if the ratio of the medians is above the limit.
 """

@@ -378,7 +378,7 @@ class Migrating(unittest.TestCase):
         self.assertEqual(migration.state, Mignet.MigrationState.CANCELLED)
 
     def test_steering_a_migrator_written_in_python(self):
-        """The signal arrives, values and refusals go to and fro, and a recovery can be written."""
+        """The signal arrives, values and refusals go back and forth, and a recovery can be written."""
         class Steered(GObject.Object, Mignet.Migrator):
             def do_start(self, plan):
                 migration = Mignet.Migration.new(plan)
