@@ -297,8 +297,8 @@ test_document (void)
   first = start (&fixture, "vm1", 0, 1);
   second = start (&fixture, "vm2", 2, 3);
   inner = expect_next (&fixture, "vm1");
-  run_until_position (first, 0);
   run_until_position (second, 1);
+  run_until_position (first, 0);
   assert_waits (second, MIGNET_REASON_NETWORK_LIMIT, "mig");
   waiting = mignet_migration_to_json (second);
   g_assert_nonnull (strstr (waiting, "\"queue-position\": 1"));
