@@ -156,7 +156,8 @@ add_step (ToolTable *table, MignetEvacuationStep *step)
   g_autofree char *begin = tool_format_milliseconds (start);
   g_autofree char *duration =
       tool_format_milliseconds (mignet_evacuation_step_get_end (step) - start);
-  g_autofree char *downtime = tool_format_milliseconds (mignet_evacuation_step_get_downtime (step));
+  g_autofree char *downtime =
+      g_strdup_printf ("%" G_GUINT64_FORMAT " ms", mignet_evacuation_step_get_downtime (step));
 
   tool_table_add_row (
       table, TOOL_STYLE_PLAIN, wave, mignet_evacuation_step_get_vm (step),
